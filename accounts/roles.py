@@ -1,0 +1,76 @@
+"""Who may do what: the one table of roles.
+
+A role is a group of the same name, made from this table after every migrate; what the table no longer names is taken
+away again. Rights come from roles only: there are no rights of single persons. Each entry is a permission as Django
+writes it, `app.codename`; an asterisk stands for any part of it, within our own apps.
+"""
+
+from fnmatch import fnmatchcase
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+STAFF = "staff"
+MANAGER = "manager"
+AUDITOR = "auditor"
+ADMINISTRATOR = "administrator"
+
+ROLES = {
+    STAFF: [
+        "reference.view_*",
+    ],
+    MANAGER: [
+        "*.view_*",
+    ],
+    AUDITOR: [
+        "*.view_*",
+    ],
+    ADMINISTRATOR: [
+        "reference.*",
+        "accounts.view_user",
+        "accounts.add_user",
+        "accounts.change_user",
+        "accounts.view_membership",
+        "accounts.add_membership",
+        "accounts.change_membership",
+        "accounts.delete_membership",
+    ],
+}
+
+LABELS = {
+    STAFF: _("Staff"),
+    MANAGER: _("Manager"),
+    AUDITOR: _("Auditor"),
+    ADMINISTRATOR: _("Administrator"),
+}
+
+# Staff and managers act for a side, so they belong to a party to the Plan.
+ACTING_FOR_A_PARTY = {STAFF, MANAGER}
+# Who finds something to do in the administration.
+IN_THE_ADMIN = {MANAGER, AUDITOR, ADMINISTRATOR}
+
+
+def names(permission, role):
+    """Whether the table gives this permission (`app.codename`) to this role."""
+    return any(fnmatchcase(permission, entry) for entry in ROLES[role])
+
+
+def make_roles(sender, using, **kwargs):
+    """Make the groups as the table says. Runs once, after the last app's permissions exist."""
+    if sender is not _last_app_with_models():
+        return
+    # Looked up here: models cannot be imported while the apps are still loading.
+    group_model = apps.get_model("auth", "Group")
+    permission_model = apps.get_model("auth", "Permission")
+    ours = permission_model.objects.using(using).filter(content_type__app_label__in=settings.LOCAL_APPS)
+    known = {f"{p.content_type.app_label}.{p.codename}": p for p in ours.select_related("content_type")}
+    for role in ROLES:
+        group, _created = group_model.objects.using(using).get_or_create(name=role)
+        group.permissions.set([permission for name, permission in known.items() if names(name, role)])
+    for group in group_model.objects.using(using).exclude(name__in=ROLES):
+        group.permissions.clear()
+
+
+def _last_app_with_models():
+    return [config for config in apps.get_app_configs() if config.models_module][-1]
