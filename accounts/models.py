@@ -49,11 +49,6 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address, works for an organization, and holds roles."""
 
-    class Theme(models.TextChoices):
-        SYSTEM = "", _("As on this device")
-        LIGHT = "light", _("Light")
-        DARK = "dark", _("Dark")
-
     history_case = "self"
     history_redacted = ("password",)
     history_ignored = ("last_login",)
@@ -71,7 +66,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Leave empty for the time zone of the organization's seat."),
     )
     language = models.CharField(_("language"), max_length=10, choices=languages, blank=True)
-    theme = models.CharField(_("colours"), max_length=10, choices=Theme, default=Theme.SYSTEM, blank=True)
     is_active = models.BooleanField(
         _("may sign in"),
         default=True,
@@ -144,6 +138,15 @@ class User(AbstractBaseUser, PermissionsMixin):
             held = {roles.ADMINISTRATOR, roles.AUDITOR, *self.roles}
             return self.is_active and any(roles.names(perm, role) for role in held)
         return super().has_perm(perm, obj)
+
+    def history_identity(self):
+        """How the journal names this person for ever, whatever becomes of them: the words as they are now."""
+        held = [role for role in roles.ROLES if role in self.roles]
+        return {
+            "actor_name": str(self),
+            "organization": str(self.organization or ""),
+            "role": ", ".join(held + ["superuser"] * self.is_superuser),
+        }
 
     @property
     def zone(self):
