@@ -1,0 +1,63 @@
+"""What every answer carries, and the page a person gets instead of a fault."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import Http404
+from django.urls import Resolver404, resolve
+
+import lifecycle
+import triggers
+from ui import errors
+
+PERMISSIONS_POLICY = (
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
+)
+
+
+class SecurityHeaders:
+    """The headers Django has no setting for. It stands above the session, so that error pages carry them too."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        if not request.path_info.startswith(settings.STATIC_URL):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class ErrorPages:
+    """Turns a refusal into a page that says what to do.
+
+    With DEBUG on, Django would show its technical pages for an absent address. People who try the system on their own
+    machine should meet the page everyone else meets.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.DEBUG:
+            try:
+                resolve(request.path_info, getattr(request, "urlconf", None))
+            except Resolver404 as fault:
+                return errors.page_not_found(request, fault)
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Http404):
+            return errors.page_not_found(request, exception)
+        if isinstance(exception, PermissionDenied):
+            return errors.permission_denied(request, exception)
+        if isinstance(exception, lifecycle.Refused):
+            return errors.refused(request, str(exception))
+        if isinstance(exception, lifecycle.Conflict):
+            return errors.conflict(request, str(exception))
+        if isinstance(exception, DatabaseError) and (sentence := triggers.sentence_of(exception)):
+            return errors.refused(request, sentence)
+        return None

@@ -1,0 +1,52 @@
+"""Words templates use: tags for statuses and pillars, times, money, addresses."""
+
+from django import template
+from django.utils.html import format_html_join
+
+from ui import formats, marks
+
+register = template.Library()
+
+register.simple_tag(marks.icon, name="icon")
+register.simple_tag(marks.status_tag, name="status_tag")
+register.simple_tag(marks.pillar_mark, name="pillar_mark")
+register.simple_tag(marks.org_badge, name="org_badge")
+register.simple_tag(marks.region_chips, name="region_chips")
+register.simple_tag(marks.overdue, name="overdue")
+register.filter("local_time", formats.local_time)
+register.filter("plain_date", formats.plain_date)
+register.simple_tag(formats.money, name="money")
+register.simple_tag(formats.period, name="period")
+register.filter("number", formats.number)
+register.simple_tag(formats.printed_at, name="printed_at")
+
+
+@register.filter
+def date_with_precision(date, precision):
+    """{{ project.start|date_with_precision:project.start_precision }}: "2019", "March 2019" or "15 Mar 2019"."""
+    return formats.date_with_precision(date, precision)
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes):
+    """The present query string with some parameters set, or dropped with None; the page number always starts again."""
+    asked = context["request"].GET.copy()
+    asked.pop("page", None)
+    for name, value in changes.items():
+        if value is None:
+            asked.pop(name, None)
+        else:
+            asked[name] = value
+    return f"?{asked.urlencode()}"
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(*words):
+    """{% breadcrumbs "Projects" list_url project.reference "" %}: label and address in turn, none for the present page."""
+    return {"trail": list(zip(words[::2], words[1::2], strict=True))}
+
+
+@register.simple_tag
+def joined(things, separator=", "):
+    """Several records in one line: {% joined project.themes.all %}."""
+    return format_html_join(separator, "{}", ((thing,) for thing in things)) or formats.NOT_SET
