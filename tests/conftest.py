@@ -8,7 +8,7 @@ from tests.factories import UserFactory
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The Plan's vocabulary is there for every test. After a test that empties the database tests/flush_app reloads it."""
+    """The Plan's vocabulary is there for every test: where a test empties the database, tests/flush_app reloads it."""
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
 
