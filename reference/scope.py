@@ -1,0 +1,37 @@
+"""Region and pillar: the two questions that every list answers, in one place.
+
+A list of cases takes its queryset from `ScopedQuerySet` and says, for its own tables, how a region and a pillar are
+reached. Subqueries with EXISTS, never a join: a record in two regions is found once, and no DISTINCT is needed.
+"""
+
+from django.db import models
+
+NONE = "none"  # in an address: records that name no region and no country, or no pillar
+
+
+class ScopedQuerySet(models.QuerySet):
+    """A queryset that can be narrowed to regions and pillars."""
+
+    def region_exists(self, region_ids):
+        """A condition: the record reaches one of these regions, itself or through a country. `None`: any region."""
+        raise NotImplementedError(f"{type(self).__name__} has to say how a region is reached.")
+
+    def pillar_exists(self, pillar_ids):
+        """A condition: the record serves one of these pillars. `None`: any pillar."""
+        raise NotImplementedError(f"{type(self).__name__} has to say how a pillar is reached.")
+
+    def in_regions(self, regions, none=False):
+        """Records in at least one of the regions; with `none`, those without any region or country as well."""
+        return self._narrowed(self.region_exists, regions, none)
+
+    def in_pillars(self, pillars, none=False):
+        """Records that serve at least one of the pillars; with `none`, those without any pillar as well."""
+        return self._narrowed(self.pillar_exists, pillars, none)
+
+    def _narrowed(self, exists, chosen, none):
+        ids = [one.pk for one in chosen]
+        if none and ids:
+            return self.filter(exists(ids) | ~exists(None))
+        if none:
+            return self.filter(~exists(None))
+        return self.filter(exists(ids)) if ids else self.none()
