@@ -19,12 +19,20 @@ ADMINISTRATOR = "administrator"
 ROLES = {
     STAFF: [
         "reference.view_*",
+        "projects.view_*",
+        "projects.add_project",
+        "projects.change_project",
+        "projects.submit_project",
     ],
     MANAGER: [
         "*.view_*",
+        "projects.decide_project",
+        "projects.run_project",
+        "projects.read_confidential_project",
     ],
     AUDITOR: [
         "*.view_*",
+        "projects.read_confidential_project",
     ],
     ADMINISTRATOR: [
         "reference.*",

@@ -1,0 +1,18 @@
+"""The admin, signed into through the site's own door and titled with the site's own words."""
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+
+class ActionPlanAdminSite(admin.AdminSite):
+    site_header = site_title = _("Action Plan administration")
+    index_title = _("Administration")
+    enable_nav_sidebar = False
+
+    def login(self, request, extra_context=None):
+        """There is one sign-in page. Someone signed in who has no business here is told so."""
+        if request.user.is_authenticated:
+            raise PermissionDenied(_("The administration is for managers, auditors and administrators."))
+        return redirect_to_login(request.GET.get("next", request.get_full_path()))

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.utils.translation import gettext_lazy as _
+
+
+class HistoryConfig(AppConfig):
+    name = "history"
+    verbose_name = _("History")
+
+    def ready(self):
+        import triggers
+        from history import context, journal
+
+        triggers.register(journal.triggers)
+        connection_created.connect(context.attach, dispatch_uid="history")

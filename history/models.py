@@ -1,0 +1,84 @@
+"""The one table of the journal."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from history import context
+
+
+class EntryQuerySet(models.QuerySet):
+    def of(self, *records):
+        """What happened to these records, their children and their links, latest first."""
+        cases = [case_of(record) for record in records]
+        return self.filter(models.Q(case__in=cases) | models.Q(other_case__in=cases)).order_by("-id")
+
+    def record(self, act, *, about, reason, details):
+        said = context.current()
+        return self.create(
+            **{**said, "act": act, "reason": reason or said.get("reason", "")},
+            verb=Entry.Verb.EVENT,
+            case=case_of(about) if about else None,
+            new=details,
+            at=timezone.now(),
+        )
+
+
+class Entry(models.Model):
+    """One change of one row, or one event, as the database saw it. Nobody changes or deletes an entry.
+
+    `old` holds the values that changed, `new` the whole row afterwards (before, where it was deleted: then in `old`).
+    Keys are column names, values are the database's own. `case` and `other_case` are `table:number` of the records
+    that the row belongs to. Names are texts, so that an entry can be read after the person is gone.
+    """
+
+    class Verb(models.TextChoices):
+        CREATE = "create", _("created")
+        CHANGE = "change", _("changed")
+        DELETE = "delete", _("deleted")
+        EVENT = "event", _("noted")
+
+    table = models.CharField(_("table"), max_length=63, blank=True)
+    row = models.BigIntegerField(_("row"), null=True)
+    verb = models.CharField(_("verb"), max_length=6, choices=Verb)
+    old = models.JSONField(_("before"), null=True)
+    new = models.JSONField(_("after"), null=True)
+    case = models.CharField(_("record"), max_length=90, blank=True, null=True)  # noqa: DJ001 - triggers write NULL
+    other_case = models.CharField(_("linked record"), max_length=90, blank=True, null=True)  # noqa: DJ001
+    actor = models.BigIntegerField(_("person's number"), null=True)
+    actor_name = models.CharField(_("person"), max_length=200, blank=True)
+    organization = models.CharField(_("organization then"), max_length=60, blank=True)
+    role = models.CharField(_("role then"), max_length=120, blank=True)
+    act = models.CharField(_("act"), max_length=60, blank=True)
+    move = models.BooleanField(_("move of the lifecycle"), default=False)
+    reason = models.TextField(_("reason"), blank=True)
+    request = models.CharField(_("request"), max_length=64, blank=True)
+    source = models.CharField(_("source"), max_length=60, blank=True)
+    at = models.DateTimeField(_("time"))
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry of the history")
+        verbose_name_plural = _("entries of the history")
+        default_permissions = ["view"]
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["case", "-id"], name="entry_case"),
+            models.Index(fields=["other_case", "-id"], name="entry_other_case"),
+            models.Index(fields=["table", "row", "-id"], name="entry_row"),
+            models.Index(fields=["actor", "-id"], name="entry_actor"),
+            models.Index(fields=["act", "-id"], name="entry_act"),
+            models.Index(fields=["source", "-id"], name="entry_source"),
+            models.Index(fields=["organization", "-id"], name="entry_organization"),
+            models.Index(fields=["at"], name="entry_at"),
+            models.Index(fields=["request"], name="entry_request"),
+        ]
+
+    def __str__(self):
+        return f"#{self.pk} {self.verb} {self.table} {self.row or ''}".strip()
+
+
+def case_of(record):
+    """The name of a record in the journal: `projects_project:12`."""
+    return f"{record._meta.db_table}:{record.pk}"

@@ -1,0 +1,84 @@
+"""Amendments of approved projects: a working copy, the same two sign-offs, then the copy's content is in force.
+
+The project itself is never open for editing again. Its content changes only to exactly what an approved working copy
+says, row by row, and the database checks each row against the copy.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from history import note
+from lifecycle import Refused
+from projects.fingerprint import PARTS, SIGNED_FIELDS, content_of
+
+COPIED_PARTS = list(PARTS)
+
+
+def begin_amendment(project, *, by, reason):
+    """Makes the working copy of an approved project and returns it. `reason` is kept with it."""
+    if not by.has_perm("projects.change_project"):
+        raise Refused(_("Only staff begin an amendment."))
+    if project.is_amendment or project.status not in project.Status.amendable():
+        raise Refused(_("Only an approved, active or suspended project is amended."))
+    if len(reason.split()) < 2:
+        raise Refused(_("Give the reason in a few words. The others will read it."))
+    model = type(project)
+    with transaction.atomic(), note(actor=by, act="begin amendment", reason=reason):
+        model._base_manager.select_for_update(of=["self"]).get(pk=project.pk)
+        number = project.amendments.count() + 1
+        if project.amendments.exclude(status__in=["applied", "rejected", "cancelled"]).exists():
+            raise Refused(_("An amendment of this project is already open."))
+        copy = model(
+            reference=f"{project.reference}-A{number}",
+            amends=project,
+            amendment_number=number,
+            amendment_reason=reason,
+            created_by=by,
+            **{name: getattr(project, name) for name in SIGNED_FIELDS},
+        )
+        copy.save()
+        for part in _parts(project):
+            for row in part.manager(project):
+                part.copy(row, copy).save()
+    return copy
+
+
+def put_in_force(amendment):
+    """Makes the content of an approved working copy that of the project. Runs inside the second approval."""
+    project = type(amendment)._base_manager.select_for_update(of=["self"]).get(pk=amendment.amends_id)
+    for part in _parts(amendment):
+        there = {part.key(row): row for row in part.manager(project)}
+        here = {part.key(row): row for row in part.manager(amendment)}
+        for key in there.keys() - here.keys():
+            there[key].delete()
+        for key in here.keys() - there.keys():
+            part.copy(here[key], project).save()
+    for name in SIGNED_FIELDS:
+        setattr(project, name, getattr(amendment, name))
+    project.fingerprint = amendment.fingerprint
+    project.save()
+    now, approved = content_of(project), content_of(amendment)
+    if {**now, "amendment": None} != {**approved, "amendment": None}:
+        raise Refused(_("The amendment names the same row twice. Return it, and remove the row that is there twice."))
+
+
+class _Part:
+    """One kind of rows below a project, compared and copied without their numbers."""
+
+    def __init__(self, model):
+        self.model = model
+        self.columns = [f.attname for f in model._meta.concrete_fields if f.name not in {"id", "project"}]
+
+    def manager(self, project):
+        return self.model._base_manager.filter(project=project).order_by("pk")
+
+    def key(self, row):
+        return tuple(getattr(row, column) for column in self.columns)
+
+    def copy(self, row, project):
+        return self.model(project=project, **{column: getattr(row, column) for column in self.columns})
+
+
+def _parts(project):
+    relations = [project._meta.get_field(name) for name in [*COPIED_PARTS, "human_rights_assessment"]]
+    return [_Part(relation.related_model) for relation in relations]

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectsConfig(AppConfig):
+    name = "projects"
+    verbose_name = _("Projects and activities")
+
+    def ready(self):
+        import triggers
+        from projects import guards
+
+        triggers.register(guards.triggers)
