@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -10,4 +12,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
+        # The events need the models, which are there only now.
+        import_module("accounts.events")
         post_migrate.connect(make_roles, dispatch_uid="accounts.make_roles")

@@ -17,12 +17,13 @@ ZONE_OF_CITY = {"New York": "America/New_York", "Vienna": "Europe/Vienna"}
 
 
 def time_zones():
-    """Every time zone of this machine, by name. A function, so that the list is not frozen into a migration."""
-    return [
-        (name, name.replace("_", " "))
-        for name in sorted(zoneinfo.available_timezones())
-        if "/" in name or name == "UTC"
-    ]
+    """Every time zone of this machine by part of the world. A function, so that no migration freezes the list."""
+    areas = {"UTC": [("UTC", "UTC")]}
+    for name in sorted(zoneinfo.available_timezones()):
+        area, slash, place = name.partition("/")
+        if slash and area not in {"Etc", "US", "SystemV"}:
+            areas.setdefault(area, []).append((name, place.replace("_", " ")))
+    return list(areas.items())
 
 
 def languages():

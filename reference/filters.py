@@ -4,17 +4,16 @@ A filter that passes over a name or a value it does not know shows the wrong row
 So it says what is wrong (`faults`) and finds nothing.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import django_filters
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reference.models import Pillar, Region
 from reference.scope import NONE
+from ui.questions import CONTROLS
 
 FEW = 12  # as many known values as a sentence can name
 
@@ -30,36 +29,10 @@ class ValuesFilter(django_filters.MultipleChoiceFilter):
     field_class = ValuesField
 
 
-@dataclass
-class Chip:
-    """One chosen value: what it is called, and the address of the list without it."""
-
-    filterset: django_filters.FilterSet
-    name: str
-    raw: str
-    label: str
-    value: str
-
-    @property
-    def query(self):
-        """The query string of the list without this value, on its first page."""
-        data = self.filterset.data.copy() if hasattr(self.filterset.data, "copy") else QueryDict(mutable=True)
-        data.setlist(self.name, [raw for raw in data.getlist(self.name) if raw != self.raw])
-        for name in ("page", "after", "before"):
-            data.pop(name, None)
-        return data.urlencode()
-
-    @cached_property
-    def count(self):
-        """How many records this value finds within everything else that is chosen. One query."""
-        return self.filterset.narrowed_to(self.name, self.raw).count()
-
-
 class StrictFilterSet(django_filters.FilterSet):
     """A filter that names what it does not know, instead of ignoring it."""
 
-    # Parameters of the page itself. A page that has others adds them to its filter.
-    page_parameters = frozenset(["page", "after", "before", "per_page", "sort", "format", "columns"])
+    page_parameters = frozenset(CONTROLS)  # of the page itself; a page that has others adds them here
 
     @cached_property
     def faults(self):
@@ -69,30 +42,6 @@ class StrictFilterSet(django_filters.FilterSet):
     @property
     def qs(self):
         return self.queryset.none() if self.faults else super().qs
-
-    @cached_property
-    def chips(self):
-        """The chosen values in the order of the filter, each removable."""
-        if not self.is_bound:
-            return []
-        return [
-            Chip(self, name, raw, str(field.label or key), self._in_words(field, raw))
-            for key, field in self.form.fields.items()
-            for name in _names(key, field)
-            for raw in self._given(name)
-        ]
-
-    def narrowed_to(self, name, raw):
-        """The records when this value is the only one of its parameter, and all others stay as chosen."""
-        if self.faults:
-            return self.queryset.none()
-        queryset = self.queryset.all()
-        for key, value in self.form.cleaned_data.items():
-            field = self.form.fields[key]
-            if key == name and isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
-                value = field.clean([raw])
-            queryset = self.filters[key].filter(queryset, value)
-        return queryset
 
     def _given(self, name):
         values = self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data.get(name, "")]
@@ -133,12 +82,6 @@ class StrictFilterSet(django_filters.FilterSet):
             reason = " ".join(self.form.errors[key])
             yield _("%(label)s “%(value)s”: %(reason)s") % {"label": label, "value": ", ".join(given), "reason": reason}
 
-    def _in_words(self, field, raw):
-        for value, label in _flat(getattr(field, "choices", None) or []):
-            if str(value) == raw:
-                return str(label)
-        return raw
-
 
 class RegionPillarFilterSet(StrictFilterSet):
     """The two questions of every list. Its queryset is a `ScopedQuerySet`, or it overrides the two methods."""
@@ -148,9 +91,7 @@ class RegionPillarFilterSet(StrictFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # Read once for the form, the chips and the query together.
-        self.regions = {region.slug: region for region in Region.objects.all()}
-        self.pillars = {str(pillar.number): pillar for pillar in Pillar.objects.all()}
+        self.regions, self.pillars = _regions_and_pillars(self.request)
         self.filters["region"].extra["choices"] = region_choices(self.regions)
         self.filters["pillar"].extra["choices"] = pillar_choices(self.pillars)
 
@@ -159,6 +100,18 @@ class RegionPillarFilterSet(StrictFilterSet):
 
     def filter_pillars(self, queryset, name, values):
         return queryset.in_pillars([self.pillars[v] for v in values if v != NONE], none=NONE in values)
+
+
+def _regions_and_pillars(request):
+    """By slug and by number. Read once per request: a list asks its filter again for the count without each chip."""
+    known = getattr(request, "regions_and_pillars", None)
+    if known is None:
+        regions = {region.slug: region for region in Region.objects.all()}
+        pillars = {str(pillar.number): pillar for pillar in Pillar.objects.all()}
+        known = regions, pillars
+        if request is not None:
+            request.regions_and_pillars = known
+    return known
 
 
 def region_choices(regions):

@@ -1,0 +1,54 @@
+"""Signing in and out, and one's own page."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.contrib.messages.views import SuccessMessageMixin
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import UpdateView
+
+from accounts.forms import ProfileForm, SignInForm
+
+
+class SignIn(LoginView):
+    """The one door. `next` is followed only to this host."""
+
+    authentication_form = SignInForm
+    template_name = "accounts/sign_in.html"
+    redirect_authenticated_user = True
+
+
+@method_decorator(login_not_required, name="dispatch")  # whoever is already out stays out
+class SignOut(LogoutView):
+    http_method_names = ["post", "options"]
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        messages.success(request, _("You are signed out."))
+        return response
+
+
+class Profile(SuccessMessageMixin, UpdateView):
+    """Name, time zone and language to change; organization and roles to read."""
+
+    form_class = ProfileForm
+    template_name = "accounts/profile.html"
+    success_url = reverse_lazy("accounts:profile")
+    success_message = gettext_lazy("Your settings are saved.")
+
+    def get_object(self, queryset=None):
+        # Not request.user itself: a wrong name in the form would show in the header.
+        return type(self.request.user).objects.select_related("organization").get(pk=self.request.user.pk)
+
+    def get_context_data(self, **kwargs):
+        memberships = self.object.memberships.select_related("group")
+        return super().get_context_data(person=self.object, memberships=memberships, **kwargs)
+
+
+class PasswordChange(SuccessMessageMixin, PasswordChangeView):
+    template_name = "accounts/password.html"
+    success_url = reverse_lazy("accounts:profile")
+    success_message = gettext_lazy("Your password is changed.")
