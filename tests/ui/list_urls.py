@@ -1,0 +1,12 @@
+"""Addresses for the lists and forms that only tests have."""
+
+from django.urls import path
+
+from actionplan.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
+from tests.ui.test_lists import CountryList
+
+urlpatterns = [
+    *urlpatterns,
+    path("countries-for-tests/", CountryList.as_view()),
+    path("closed-list/", CountryList.as_view(permission_required="reference.delete_country")),
+]

@@ -1,0 +1,271 @@
+"""ListPage: one page for every list. It filters, counts, sorts, pages and exports; an app says what and in which columns.
+
+    class ProjectList(ListPage):
+        permission_required = "projects.view_project"
+        model = Project
+        filterset_class = ProjectFilter
+        columns = {_("Reference"): "reference", _("Title"): "title", _("Status"): "get_status_display"}
+
+        def get_queryset(self):
+            return Project.objects.visible_to(self.request.user).select_related("theme")
+
+The number of queries does not depend on the number of rows: one count (two when filtered, one more for each chip),
+one for the ids of the page, one for its rows, one for each prefetch.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import View
+
+from ui import navigation
+from ui.columns import Column, row_html
+from ui.exports import csv_answer
+from ui.questions import Questions
+
+SIZES = (25, 50, 100)
+
+
+@dataclass
+class Heading:
+    """The head of a column: a link that sorts, where the column can be sorted."""
+
+    column: Column
+    address: str
+    direction: str  # ascending, descending, none
+
+
+class ListPage(PermissionRequiredMixin, View):
+    model = None
+    filterset_class = None
+    columns = {}
+    ordering = ("-pk",)
+    title = ""
+    intro = ""
+    template_name = "ui/list.html"
+    empty_text = ""  # what to do when there is nothing at all yet
+    http_method_names = ["get", "head", "options"]
+    raise_exception = True
+
+    # What an app says
+
+    def get_queryset(self):
+        """The records this person may see, with what the columns need (select_related, prefetch_related)."""
+        return self.model._default_manager.all()
+
+    def get_footnotes(self, rows):
+        """Sentences below the table and in the export that belong to the rows shown."""
+        return []
+
+    def get_actions(self):
+        """Buttons on top: a list of (label, address)."""
+        return []
+
+    # The answer
+
+    def handle_no_permission(self):
+        raise PermissionDenied(_("Your role does not include the list of %(things)s.") % {"things": self.things})
+
+    def get(self, request, *args, **kwargs):
+        if not self.faults:
+            navigation.keep_filter(
+                request, [(chip.name, chip.value) for chip in self.questions.chips if chip.name in navigation.KEPT]
+            )
+            if request.GET.get("format") == "csv":
+                ids = list(self.in_order.values_list("pk", flat=True))
+                return csv_answer(request.user, self.heading, self.questions.chips, self.heads, ids, self.rows_for)
+        return render(request, self.template_name, self.get_context_data())
+
+    def get_context_data(self, **more):
+        rows = self.rows_for(self.page_ids)
+        if self.total != self.count or not self.count:
+            for chip in self.questions.chips:
+                chip.count = None if self.faults else self.questions.count_without(chip)
+        return {
+            "list": self,
+            "questions": self.questions,
+            "headings": self.headings,
+            "rows": [row_html(self.heads, row) for row in rows],
+            "footnotes": self.get_footnotes(rows),
+            "actions": self.get_actions(),
+            "faults": self.faults,
+            "sizes": [(size, self.questions.address(per_page=size)) for size in SIZES],
+            **more,
+        }
+
+    @cached_property
+    def questions(self):
+        return Questions(self.request, self.filterset_class, self.get_queryset())
+
+    @cached_property
+    def faults(self):
+        found = list(self.questions.faults)
+        asked = self.request.GET
+        sort = asked.get("sort", "")
+        if sort and sort.removeprefix("-") not in {column.sort for column in self.heads if column.sort}:
+            found.append(_("This list cannot be sorted by “%(name)s”.") % {"name": sort})
+        if asked.get("per_page") and asked["per_page"] not in map(str, SIZES):
+            found.append(_("A page of this list has 25, 50 or 100 rows, not “%(size)s”.") % {"size": asked["per_page"]})
+        if asked.get("page") and not asked["page"].isdecimal():
+            found.append(_("“%(page)s” is not the number of a page.") % {"page": asked["page"]})
+        if asked.get("format") and asked["format"] != "csv":
+            found.append(_("This list can be downloaded as csv, not as “%(format)s”.") % {"format": asked["format"]})
+        return found
+
+    # Words
+
+    @cached_property
+    def things(self):
+        return str(self.model._meta.verbose_name_plural)
+
+    @property
+    def heading(self):
+        return str(self.title or capfirst(self.things))
+
+    @cached_property
+    def count_sentence(self):
+        """27 of 143 projects"""
+        things = self.things if self.total != 1 else str(self.model._meta.verbose_name)
+        if self.questions.chips:
+            return _("%(count)s of %(total)s %(things)s") % {
+                "count": self.count,
+                "total": self.total,
+                "things": things,
+            }
+        return f"{self.count} {things}"
+
+    @property
+    def window_title(self):
+        counted = self.count
+        if self.questions.chips:
+            counted = _("%(count)s of %(total)s") % {"count": self.count, "total": self.total}
+        words = f"{self.heading} ({counted})"
+        if self.last_page > 1:
+            words += ", " + _("page %(page)d of %(last)d") % {"page": self.page, "last": self.last_page}
+        return words
+
+    @cached_property
+    def page_notice(self):
+        if self.asked_page > self.last_page:
+            return ngettext(
+                "There is no page %(asked)d: this list has %(last)d page. You see the last one.",
+                "There is no page %(asked)d: this list has %(last)d pages. You see the last one.",
+                self.last_page,
+            ) % {"asked": self.asked_page, "last": self.last_page}
+        return ""
+
+    @property
+    def culprits(self):
+        """The chips that leave nothing: without one of them there would be records."""
+        return [chip for chip in self.questions.chips if chip.count]
+
+    # Rows
+
+    @cached_property
+    def found(self):
+        return self.questions.rows() if not self.faults else self.get_queryset().none()
+
+    @cached_property
+    def count(self):
+        return self.found.count()
+
+    @cached_property
+    def total(self):
+        return self.get_queryset().count() if self.questions.chips or self.faults else self.count
+
+    @cached_property
+    def sort(self):
+        return "" if self.faults else self.request.GET.get("sort", "")
+
+    @cached_property
+    def in_order(self):
+        """Always ends with the key, so that equal rows keep their places from page to page."""
+        order = [self.sort] if self.sort else list(self.ordering)
+        if order[-1] not in ("pk", "-pk"):
+            order.append("-pk" if order[-1].startswith("-") else "pk")
+        return self.found.order_by(*order)
+
+    @cached_property
+    def page_ids(self):
+        if not self.count:
+            return []
+        start = (self.page - 1) * self.size
+        return list(self.in_order.values_list("pk", flat=True)[start : start + self.size])
+
+    def rows_for(self, ids):
+        """The records with these ids, in this order. The ids are found first, narrowly: wide rows sort slowly."""
+        if not ids:
+            return []
+        records = self.get_queryset().filter(pk__in=ids)
+        by_id = {record.pk: record for record in records}
+        return [by_id[pk] for pk in ids if pk in by_id]
+
+    @cached_property
+    def heads(self):
+        return [Column.of(self.model, str(label), given) for label, given in self.columns.items()]
+
+    @property
+    def headings(self):
+        return [self._heading(column) for column in self.heads]
+
+    def _heading(self, column):
+        if not column.sort:
+            return Heading(column, "", "")
+        current = self.sort or self.ordering[0]
+        direction = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(current, "none")
+        turned = f"-{column.sort}" if direction == "ascending" else column.sort
+        return Heading(column, self.questions.address(sort=turned), direction)
+
+    # Pages
+
+    @cached_property
+    def size(self):
+        asked = self.request.GET.get("per_page", "")
+        return int(asked) if asked in map(str, SIZES) else SIZES[0]
+
+    @cached_property
+    def last_page(self):
+        return max(1, -(-self.count // self.size))
+
+    @cached_property
+    def asked_page(self):
+        asked = self.request.GET.get("page", "")
+        return max(1, int(asked)) if asked.isdecimal() and len(asked) < 10 else 1
+
+    @cached_property
+    def page(self):
+        return min(self.asked_page, self.last_page)
+
+    @property
+    def pages(self):
+        """1 … 4 5 6 … 10, as (number, address); the gap is (0, "")."""
+        near = {1, self.page - 1, self.page, self.page + 1, self.last_page}
+        numbers = sorted(number for number in near if 1 <= number <= self.last_page)
+        pages, before = [], 0
+        for number in numbers:
+            if number - before > 1:
+                pages.append((0, ""))
+            pages.append((number, self.page_address(number)))
+            before = number
+        return pages
+
+    def page_address(self, number):
+        return self.questions.address(page=number)
+
+    @property
+    def previous_address(self):
+        return self.page_address(self.page - 1) if self.page > 1 else ""
+
+    @property
+    def next_address(self):
+        return self.page_address(self.page + 1) if self.page < self.last_page else ""
+
+    @property
+    def csv_address(self):
+        return self.questions.address(format="csv")

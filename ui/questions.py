@@ -1,0 +1,197 @@
+"""The questions a list answers: its filters as a form to ask, as chips to take back, and what of the address made no sense."""
+
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+CONTROLS = ("sort", "page", "per_page", "format")
+FIRST = ("q", "region", "pillar")  # every list asks these first and in this order
+
+
+@dataclass
+class Question:
+    """One filter as the page draws it."""
+
+    name: str
+    label: str
+    kind: str  # text, many (check boxes), one (a select), range, other
+    bound: object
+    options: list = field(default_factory=list)  # value, label, chosen
+    parts: list = field(default_factory=list)  # name, label, value of each end of a range
+
+    @property
+    def chosen(self):
+        return sum(1 for _value, _label, chosen in self.options if chosen)
+
+    @property
+    def is_set(self):
+        return bool(self.chosen or any(value for _name, _label, value in self.parts) or self.bound.value())
+
+
+@dataclass
+class Chip:
+    """One answer in force, with the address of the list without it and how many records that list has."""
+
+    name: str
+    value: str
+    question: str
+    answer: str
+    without: str
+    count: int | None = None
+
+
+class Questions:
+    """Reads the address of a list. `faults` names everything in it that the list does not understand."""
+
+    def __init__(self, request, filterset_class, records):
+        self.asked = request.GET
+        self.request = request
+        self.filterset_class = filterset_class
+        self.records = records
+        self.filterset = self._filterset(self.asked)
+
+    def _filterset(self, data):
+        if self.filterset_class is None:
+            return None
+        return self.filterset_class(data=data, queryset=self.records, request=self.request)
+
+    @cached_property
+    def all(self):
+        if self.filterset is None:
+            return []
+        form = self.filterset.form
+        names = [name for name in FIRST if name in form.fields] + [name for name in form.fields if name not in FIRST]
+        return [self._question(form[name]) for name in names]
+
+    def _question(self, bound):
+        name, widget = bound.name, bound.field.widget
+        if hasattr(widget, "suffixes"):
+            parts = [
+                (f"{name}_{suffix}", SUFFIXES.get(suffix, suffix), self.asked.get(f"{name}_{suffix}", ""))
+                for suffix in widget.suffixes
+            ]
+            return Question(name, bound.label, "range", bound, parts=parts)
+        if hasattr(bound.field, "choices"):
+            chosen = set(self.asked.getlist(name))
+            options = [(str(value), str(label), str(value) in chosen) for value, label in bound.field.choices]
+            kind = "many" if getattr(widget, "allow_multiple_selected", False) else "one"
+            if kind == "many":
+                options = [option for option in options if option[0]]
+            return Question(name, bound.label, kind, bound, options=options)
+        if hasattr(widget, "choices"):  # a yes-or-no filter
+            chosen = self.asked.get(name, "")
+            options = [(str(value), str(label), str(value) == chosen) for value, label in widget.choices]
+            return Question(name, bound.label, "one", bound, options=options)
+        return Question(name, bound.label, "text", bound)
+
+    @property
+    def first(self):
+        return [question for question in self.all if question.name in FIRST]
+
+    @property
+    def more(self):
+        return [question for question in self.all if question.name not in FIRST]
+
+    @property
+    def more_are_set(self):
+        return any(question.is_set for question in self.more)
+
+    @cached_property
+    def chips(self):
+        """The answers in force, in the order of the questions."""
+        chips = []
+        for question in self.all:
+            labels = {value: label for value, label, _chosen in question.options}
+            names = [(name, label) for name, label, _value in question.parts] or [(question.name, "")]
+            for name, end in names:
+                asked_as = f"{question.label} {end}".strip()
+                for value in dict.fromkeys(self.asked.getlist(name)):
+                    if value:
+                        answer = labels.get(value, value)
+                        chips.append(Chip(name, value, asked_as, answer, self.address_without(name, value)))
+        return chips
+
+    @cached_property
+    def known_names(self):
+        names = set(CONTROLS)
+        for question in self.all:
+            names.update(name for name, _label, _value in question.parts)
+            names.add(question.name)
+        return names
+
+    @cached_property
+    def faults(self):
+        """Sentences, one for each name or value that means nothing here. With any of them the list shows no rows.
+
+        A StrictFilterSet names its faults itself; for any other filter set they are found here.
+        """
+        if hasattr(self.filterset, "faults"):
+            return [str(fault) for fault in self.filterset.faults]
+        found = [
+            _("This list has no filter called “%(name)s”.") % {"name": name}
+            for name in self.asked
+            if name not in self.known_names
+        ]
+        if self.filterset is not None:
+            for name, errors in self.filterset.form.errors.items():
+                values = ", ".join(self.asked.getlist(name))
+                label = self.filterset.form.fields[name].label
+                found += [f"{label} “{values}”: {error}" for error in errors]
+        return found
+
+    def rows(self):
+        return self.records if self.filterset is None else self.filterset.qs
+
+    def count_without(self, chip):
+        """How many records there would be without this answer."""
+        data = self.asked.copy()
+        data.setlist(chip.name, [value for value in data.getlist(chip.name) if value != chip.value])
+        rest = self._filterset(data)
+        return rest.qs.count() if rest.form.is_valid() else None
+
+    def address(self, **changes):
+        """The address of this list with some controls changed; any change but of the page starts at the first page."""
+        data = self.asked.copy()
+        data.pop("format", None)
+        data.pop("page", None)
+        for name, value in changes.items():
+            data[name] = value
+        return "?" + tidy(data).urlencode()
+
+    def address_without(self, name, value):
+        data = self.asked.copy()
+        data.pop("page", None)
+        data.setlist(name, [other for other in data.getlist(name) if other != value])
+        return "?" + tidy(data).urlencode()
+
+    def address_without_faults(self):
+        """The list with those filters only that it understands, without the values of those it does not."""
+        data = self.asked.copy()
+        wrong = {name for name in data if name not in self.known_names}
+        if self.filterset is not None:
+            wrong |= {question.name for question in self.all if self.filterset.form.errors.get(question.name)}
+        if not wrong:
+            return "?"
+        for name in wrong:
+            data.pop(name, None)
+        return "?" + tidy(data).urlencode()
+
+
+SUFFIXES = {
+    "after": gettext_lazy("from"),
+    "before": gettext_lazy("until"),
+    "min": gettext_lazy("at least"),
+    "max": gettext_lazy("at most"),
+}
+
+
+def tidy(asked):
+    """The same questions always make the same address: names in order, nothing empty."""
+    data = QueryDict(mutable=True)
+    for name in sorted(asked):
+        if values := [value for value in asked.getlist(name) if value]:
+            data.setlist(name, values)
+    return data
