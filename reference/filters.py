@@ -8,10 +8,11 @@ from functools import cached_property
 
 import django_filters
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reference.models import Pillar, Region
+from reference.models import Country, Instrument, Pillar, Region, Theme
 from reference.scope import NONE
 from ui.questions import CONTROLS
 
@@ -100,6 +101,55 @@ class RegionPillarFilterSet(StrictFilterSet):
 
     def filter_pillars(self, queryset, name, values):
         return queryset.in_pillars([self.pillars[v] for v in values if v != NONE], none=NONE in values)
+
+
+class CountryFilter(StrictFilterSet):
+    q = django_filters.CharFilter(label=gettext_lazy("Search"), method="search")
+    region = ValuesFilter(label=gettext_lazy("Region"), method="filter_regions", choices=[])
+    osce_status = ValuesFilter(label=gettext_lazy("OSCE status"), choices=Country.Status.choices)
+    focus = django_filters.BooleanFilter(label=gettext_lazy("Focus of the Plan"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        regions, _pillars = _regions_and_pillars(self.request)
+        self.filters["region"].extra["choices"] = region_choices(regions)[:-1]
+
+    def filter_regions(self, countries, name, slugs):
+        return countries.filter(region__slug__in=slugs)
+
+    def search(self, countries, name, text):
+        return countries.filter(
+            Q(name__icontains=text)
+            | Q(osce_name__icontains=text)
+            | Q(name_2019_2021__icontains=text)
+            | Q(iso2__iexact=text)
+            | Q(iso3__iexact=text)
+            | Q(osce_field_operation__icontains=text)
+        )
+
+
+class InstrumentFilter(StrictFilterSet):
+    q = django_filters.CharFilter(label=gettext_lazy("Search"), method="search")
+    pillar = ValuesFilter(label=gettext_lazy("Pillar"), method="filter_pillars", choices=[])
+    theme = ValuesFilter(label=gettext_lazy("Theme"), method="filter_themes", choices=[])
+    body = ValuesFilter(label=gettext_lazy("Body"), choices=Instrument.Body.choices)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _regions, pillars = _regions_and_pillars(self.request)
+        self.filters["pillar"].extra["choices"] = pillar_choices(pillars)[:-1]
+        self.filters["theme"].extra["choices"] = [(theme.slug, theme.name) for theme in Theme.objects.all()]
+
+    def search(self, instruments, name, text):
+        return instruments.filter(Q(symbol__icontains=text) | Q(title__icontains=text) | Q(subject__icontains=text))
+
+    def filter_pillars(self, instruments, name, numbers):
+        links = Instrument.pillars.through.objects.filter(instrument=OuterRef("pk"), pillar__number__in=numbers)
+        return instruments.filter(Exists(links))
+
+    def filter_themes(self, instruments, name, slugs):
+        links = Instrument.themes.through.objects.filter(instrument=OuterRef("pk"), theme__slug__in=slugs)
+        return instruments.filter(Exists(links))
 
 
 def _regions_and_pillars(request):

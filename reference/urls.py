@@ -1,4 +1,11 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from reference import views
 
 app_name = "reference"
-urlpatterns = []
+urlpatterns = [
+    path("countries/", views.CountryList.as_view(), name="countries"),
+    path("countries/<str:iso2>/", views.country, name="country"),
+    path("instruments/", views.InstrumentList.as_view(), name="instruments"),
+    path("pillars/", views.PillarList.as_view(), name="pillars"),
+]

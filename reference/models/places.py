@@ -27,6 +27,11 @@ class Region(models.Model):
         return self.name
 
 
+def footnotes_of(countries):
+    """The footnotes that belong below a list, a page or an export in which these countries are named; each once."""
+    return list(dict.fromkeys(f"* {country.footnote}" for country in countries if country.footnote))
+
+
 class Country(models.Model):
     """A State, or Kosovo, with the names both organizations give it now and gave it in the years of the Plan."""
 
