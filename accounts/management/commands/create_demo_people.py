@@ -1,7 +1,5 @@
 """Creates one person for each role of each organization, to try the system with."""
 
-import os
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -13,9 +11,7 @@ class Command(BaseCommand):
     help = "Creates people to try the system with. Only with DEBUG on, and only where nobody else can reach the site."
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--host", default=os.environ.get("HOST", "127.0.0.1"), help="The address the site is served on."
-        )
+        parser.add_argument("--host", default="127.0.0.1", help="The address the site is served on.")
 
     def handle(self, *, host, **options):
         if not settings.DEBUG:
