@@ -23,16 +23,26 @@ class Faulty(Exception):
         self.faults = faults
 
 
+@dataclass(frozen=True)
+class Named:
+    """A row of another file, as a column of this one names it."""
+
+    column: str
+    file: str
+    by: str
+    text: str
+
+
 @dataclass
 class Parsed:
-    """A row that was read: its values by field, and the keys of the rows it names."""
+    """A row that was read: its values by field, and the rows of other files that it names."""
 
     table: object
     line: int
     key: object
     values: dict = field(default_factory=dict)
-    foreign: dict = field(default_factory=dict)  # field -> (file, column, text)
-    many: dict = field(default_factory=dict)  # field -> list of (file, column, text)
+    foreign: dict = field(default_factory=dict)  # field -> Named or None
+    many: dict = field(default_factory=dict)  # field -> list of Named
 
 
 @dataclass
@@ -83,7 +93,7 @@ def _row(table, row, faults):
         model_field, text = table.field_of(column), row.texts[column]
         try:
             if link := table.links.get(column):
-                _note_link(parsed, model_field, link, text)
+                _note_link(parsed, model_field, link, column, text)
             else:
                 parsed.values[model_field.name] = _value(model_field, text)
         except ValidationError as error:
@@ -105,9 +115,9 @@ def _value(model_field, text):
     return model_field.clean(text, None)
 
 
-def _note_link(parsed, model_field, link, text):
+def _note_link(parsed, model_field, link, column, text):
     names = [name.strip() for name in text.split(";") if name.strip()] if model_field.many_to_many else [text]
-    found = [(link.to, link.by, name) for name in names if name and name not in link.ignored]
+    found = [Named(column, link.to, link.by, name) for name in names if name and name not in link.ignored]
     if model_field.many_to_many:
         parsed.many.setdefault(model_field.name, []).extend(found)
     else:
@@ -131,27 +141,17 @@ def _faults_of_constraints(parsed):
 
 def _faults_of_links(table, parsed, readable):
     """Names that no row bears. Not looked for in a file that could not be read: that fault is enough."""
-    columns = {}
+    known = {}
     for row in parsed[table.file]:
-        links = [(name, link) for name, link in row.foreign.items() if link]
-        links += [(name, link) for name, found in row.many.items() for link in found]
-        for name, (file, by, text) in links:
-            if file not in readable:
+        for named in [*row.foreign.values(), *(one for several in row.many.values() for one in several)]:
+            if named is None or named.file not in readable:
                 continue
-            if (file, by) not in columns:
-                columns[file, by] = {str(other.values.get(by)) for other in parsed[file]}
-            if text not in columns[file, by]:
-                column = next(c for c in table.columns if c in table.links and _leads_to(table, c, name, file))
-                reason = _("“%(text)s” is not in the column %(by)s of %(file)s.") % {
-                    "text": text,
-                    "by": by,
-                    "file": file,
-                }
-                yield Fault(table.file, row.line, column, reason)
-
-
-def _leads_to(table, column, name, file):
-    return table.field_of(column).name == name and table.links[column].to == file
+            place = named.file, named.by
+            if place not in known:
+                known[place] = {str(other.values.get(named.by)) for other in parsed[named.file]}
+            if named.text not in known[place]:
+                reason = _("“%(text)s” is not in the column %(by)s of %(file)s.") % vars(named)
+                yield Fault(table.file, row.line, named.column, reason)
 
 
 def _faults_of_whole(table, rows):
@@ -172,7 +172,7 @@ def _faults_of_whole(table, rows):
 
 
 def _faults_of_circles(table, rows):
-    parent = {row.key: row.foreign["parent"][2] for row in rows if row.foreign.get("parent")}
+    parent = {row.key: row.foreign["parent"].text for row in rows if row.foreign.get("parent")}
     for row in rows:
         key, steps = row.key, 0
         while key in parent and steps <= len(rows):
@@ -185,7 +185,7 @@ def _parents_first(rows):
     """So that each row is written once, with its parent there already."""
     waiting, ordered, placed = list(rows), [], set()
     while waiting:
-        ready = [row for row in waiting if not row.foreign["parent"] or row.foreign["parent"][2] in placed]
+        ready = [row for row in waiting if not row.foreign["parent"] or row.foreign["parent"].text in placed]
         ordered += ready
         placed |= {row.key for row in ready}
         waiting = [row for row in waiting if row.key not in placed]
@@ -211,8 +211,8 @@ def _store_row(row, record, stored, keep):
     if record is not None and keep:
         return record, "unchanged"
     values = dict(row.values)
-    for name, link in row.foreign.items():
-        values[name] = stored[link[0]][link[2]] if link else None
+    for name, named in row.foreign.items():
+        values[name] = stored[named.file][named.text] if named else None
     if record is None:
         return row.table.model._base_manager.create(**values), "created"
     changed = [name for name, value in values.items() if getattr(record, name) != value]
@@ -226,8 +226,8 @@ def _store_row(row, record, stored, keep):
 def _store_links(row, record, parsed, stored):
     """Whether a link to several rows had to be changed."""
     different = False
-    for name, links in row.many.items():
-        wanted = {_found(parsed, stored, *link).pk for link in links}
+    for name, several in row.many.items():
+        wanted = {_found(parsed, stored, named).pk for named in several}
         manager = getattr(record, name)
         present = set(manager.values_list("pk", flat=True))
         if wanted != present:
@@ -236,6 +236,6 @@ def _store_links(row, record, parsed, stored):
     return different
 
 
-def _found(parsed, stored, file, by, text):
-    key = next(row.key for row in parsed[file] if str(row.values[by]) == text)
-    return stored[file][key]
+def _found(parsed, stored, named):
+    key = next(row.key for row in parsed[named.file] if str(row.values[named.by]) == named.text)
+    return stored[named.file][key]
