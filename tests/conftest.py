@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from tests.factories import UserFactory
+from tests import factories
 
 
 @pytest.fixture(scope="session")
@@ -15,36 +15,35 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def staff(db):
-    return UserFactory(full_name="Anna Keller", email="anna.keller@osce.example", role="staff", side="OSCE")
+    return factories.cast("staff")
 
 
 @pytest.fixture
 def other_staff(db):
-    return UserFactory(full_name="Omar Haddad", email="omar.haddad@un.example", role="staff", side="UNOCT")
+    return factories.cast("other_staff")
 
 
 @pytest.fixture
 def manager(db):
-    return UserFactory(full_name="Marta Lindqvist", email="marta.lindqvist@osce.example", role="manager", side="OSCE")
+    return factories.cast("manager")
 
 
 @pytest.fixture
 def other_manager(db):
-    return UserFactory(full_name="Grace Mbeki", email="grace.mbeki@un.example", role="manager", side="UNOCT")
+    return factories.cast("other_manager")
 
 
 @pytest.fixture
 def auditor(db):
-    return UserFactory(full_name="Paul Duval", email="paul.duval@un.example", role="auditor", side="UNOCT")
+    return factories.cast("auditor")
 
 
 @pytest.fixture
 def administrator(db):
-    """Of a party on purpose: what an administrator may not do is not refused for want of an organization."""
-    return UserFactory(full_name="Ivo Novak", email="ivo.novak@osce.example", role="administrator", side="OSCE")
+    return factories.cast("administrator")
 
 
 @pytest.fixture
 def outsider(db):
     """Signed in, and holding no role."""
-    return UserFactory(full_name="Lena Fischer", email="lena.fischer@example.org")
+    return factories.cast("outsider")
