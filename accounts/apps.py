@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+import triggers
 from accounts.roles import make_roles
 
 
@@ -14,4 +15,5 @@ class AccountsConfig(AppConfig):
     def ready(self):
         # The events need the models, which are there only now.
         import_module("accounts.events")
+        triggers.register(import_module("accounts.guards").triggers)
         post_migrate.connect(make_roles, dispatch_uid="accounts.make_roles")

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group,
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
@@ -72,7 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=True,
         help_text=_("Take this away instead of deleting a person: the history needs them."),
     )
-    created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     groups = models.ManyToManyField(
         Group,
         through="accounts.Membership",
