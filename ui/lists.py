@@ -79,7 +79,9 @@ class ListPage(PermissionRequiredMixin, View):
             )
             if request.GET.get("format") == "csv":
                 ids = list(self.in_order.values_list("pk", flat=True))
-                return csv_answer(request.user, self.heading, self.questions.chips, self.heads, ids, self.rows_for)
+                return csv_answer(
+                    request.user, self.heading, self.questions.chips, self.export_columns, ids, self.rows_for
+                )
         return render(request, self.template_name, self.get_context_data())
 
     def get_context_data(self, **more):
@@ -209,6 +211,14 @@ class ListPage(PermissionRequiredMixin, View):
     @cached_property
     def heads(self):
         return [Column.of(self.model, str(label), given) for label, given in self.columns.items()]
+
+    @property
+    def export_columns(self):
+        """Those of the page; and where rows can have footnotes, one that gives each row its own."""
+        if type(self).get_footnotes is ListPage.get_footnotes:
+            return self.heads
+        footnotes = Column(lambda record: " ".join(self.get_footnotes([record])), sort="", label=_("Footnotes"))
+        return [*self.heads, footnotes]
 
     @property
     def headings(self):
