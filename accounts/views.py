@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import UpdateView
 
 from accounts.forms import ProfileForm, SignInForm
+from accounts.models import User
 
 
 class SignIn(LoginView):
@@ -41,7 +42,7 @@ class Profile(SuccessMessageMixin, UpdateView):
 
     def get_object(self, queryset=None):
         # Not request.user itself: a wrong name in the form would show in the header.
-        return type(self.request.user).objects.select_related("organization").get(pk=self.request.user.pk)
+        return User.objects.select_related("organization").get(pk=self.request.user.pk)
 
     def get_context_data(self, **kwargs):
         memberships = self.object.memberships.select_related("group")
