@@ -142,7 +142,7 @@ def _path(value):
 
 
 def _field(model, value):
-    """The database field a path ends in, or None where the path leaves the columns of the table or crosses many rows."""
+    """The database field a path ends in, or None where it leaves the table's columns or crosses many rows."""
     field = None
     for name in _path(value).split("__"):
         if model is None:

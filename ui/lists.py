@@ -1,4 +1,4 @@
-"""ListPage: one page for every list. It filters, counts, sorts, pages and exports; an app says what and in which columns.
+"""One page for every list. It filters, counts, sorts, pages and exports; an app says what, and in which columns.
 
     class ProjectList(ListPage):
         permission_required = "projects.view_project"

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-# Word of a status → colour pair and shape. The statuses of all cases are here, because one word has one look everywhere.
+# Status → colour pair and shape. The statuses of all cases are here, because one word has one look everywhere.
 LOOKS = {
     "draft": ("neutral", "dotted-circle"),
     "planned": ("neutral", "dotted-circle"),

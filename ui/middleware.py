@@ -1,14 +1,14 @@
 """What every answer carries, and the page a person gets instead of a fault."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import DatabaseError
 from django.http import Http404
 from django.urls import Resolver404, resolve
 
 import lifecycle
 import triggers
-from ui import errors
+from ui import conflicts, errors
 
 PERMISSIONS_POLICY = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
@@ -54,6 +54,10 @@ class ErrorPages:
             return errors.page_not_found(request, exception)
         if isinstance(exception, PermissionDenied):
             return errors.permission_denied(request, exception)
+        if isinstance(exception, BadRequest):
+            return errors.bad_request(request, exception, str(exception))
+        if isinstance(exception, conflicts.Collision):
+            return conflicts.answer(request, exception)
         if isinstance(exception, lifecycle.Refused):
             return errors.refused(request, str(exception))
         if isinstance(exception, lifecycle.Conflict):

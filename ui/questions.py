@@ -1,4 +1,4 @@
-"""The questions a list answers: its filters as a form to ask, as chips to take back, and what of the address made no sense."""
+"""The questions a list answers: its filters to ask, its chips to take back, and what of the address made no sense."""
 
 from dataclasses import dataclass, field
 

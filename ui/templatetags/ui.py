@@ -1,9 +1,11 @@
 """Words templates use: tags for statuses and pillars, times, money, addresses."""
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html_join
 
-from ui import formats, marks
+from lifecycle import open_moves
+from ui import editing, formats, marks
 
 register = template.Library()
 
@@ -42,7 +44,7 @@ def query(context, **changes):
 
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(*words):
-    """{% breadcrumbs "Projects" list_url project.reference "" %}: label and address in turn, none for the present page."""
+    """{% breadcrumbs "Projects" list_url project.reference "" %}: label and address in turn, none for this page."""
     return {"trail": list(zip(words[::2], words[1::2], strict=True))}
 
 
@@ -50,3 +52,31 @@ def breadcrumbs(*words):
 def joined(things, separator=", "):
     """Several records in one line: {% joined project.themes.all %}."""
     return format_html_join(separator, "{}", ((thing,) for thing in things)) or formats.NOT_SET
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms):
+    """What is wrong with these forms and formsets, on top of the page: {% error_summary form %}."""
+    return {"faults": editing.faults_of(*forms)}
+
+
+@register.inclusion_tag("components/moves.html", takes_context=True)
+def moves(context, record, url_name):
+    """The steps open to this person: {% moves project "projects:move" %}. The address takes the key and the move."""
+    steps = open_moves(record, context["user"])
+    return {
+        "record": record,
+        "open": [(step, reverse(url_name, args=[record.reference, step.name])) for step in steps if not step.problem],
+        "blocked": [step for step in steps if step.problem],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.filter
+def verbose_name(model):
+    return str(model._meta.verbose_name).capitalize()
+
+
+@register.filter
+def verbose_name_plural(model):
+    return str(model._meta.verbose_name_plural).capitalize()
