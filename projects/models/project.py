@@ -25,13 +25,14 @@ class ProjectQuerySet(ScopedQuerySet):
         return self.filter(Q(classification__lt=Project.Classification.CONFIDENTIAL) | mine)
 
     def search(self, text):
-        """Every word of the text is in the reference, the title or the objective."""
+        """Every word of the text is in the reference, the title, the objective or the background."""
         found = self
         for word in text.split():
             found = found.filter(
                 Q(reference__icontains=word)
                 | Q(title__icontains=word)
                 | Q(objective__icontains=word)
+                | Q(background__icontains=word)
                 | Q(external_reference__iexact=word)
             )
         return found

@@ -11,7 +11,8 @@ from django.db import DatabaseError, connection, transaction
 
 from history.models import Entry
 from projects.models import Project
-from projects.register import COLUMNS, even_parts
+from projects.register.reading import COLUMNS, even_parts
+from reference.models import ActionPlan
 
 REGISTER = settings.BASE_DIR / "projects" / "data" / "register.csv"
 
@@ -229,16 +230,10 @@ def test_unknown_plan_is_named():
 
 
 def test_recorded_work_comes_in_by_no_other_door(staff):
-    plan = recorded_plan()
+    plan = ActionPlan.objects.get(slug="2019-2021")
 
     with pytest.raises(DatabaseError, match="comes from the register"), transaction.atomic():
         Project.objects.create(title="Made up", plan=plan, status="recorded", source="https://example.org")
     project = Project.objects.create(title="A draft", plan=plan, source="https://example.org")
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE projects_project SET status = 'recorded' WHERE id = %s", [project.pk])
-
-
-def recorded_plan():
-    from reference.models import ActionPlan
-
-    return ActionPlan.objects.get(slug="2019-2021")
