@@ -31,18 +31,19 @@ def may_not_submit(project, user):
 
 def may_not_sign(project, user):
     """Two organizations, two persons, neither of whom began, submitted, leads or last edited the project."""
-    refused = refusals(
-        connection,
-        conditions.SIGNING,
-        row={
-            "project_id": project.pk,
-            "round": project.round,
-            "organization_id": user.organization_id or 0,
-            "person_id": user.pk or 0,
-            "fingerprint": project.fingerprint,
-        },
-    )
+    refused = refusals(connection, conditions.SIGNING, row=candidate(project, user))
     return _(refused[0][1]) if refused else ""
+
+
+def candidate(project, user):
+    """The sign-off that this person would write now, as the conditions read it."""
+    return {
+        "project_id": project.pk,
+        "round": project.round,
+        "organization_id": user.organization_id or 0,
+        "person_id": user.pk or 0,
+        "fingerprint": project.fingerprint,
+    }
 
 
 def may_not_activate(project, user):

@@ -1,0 +1,191 @@
+"""What the administration of every case has in common: it offers moves, not fields, and keeps one history.
+
+A concrete admin adds the guard of versions where its form can be saved:
+
+    @admin.register(Meeting)
+    class MeetingAdmin(LifecycleAdmin, VersionedAdmin, RegionPillarAdmin): ...
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from history import record_event
+from lifecycle.moves import Refused, moves_of, open_moves
+
+
+class JournalledAdmin:
+    """For every admin of ours: the journal is the history, and Django's own log is not kept beside it.
+
+    Django writes a LogEntry for what its pages do, and only for that. A second history that knows half of what happened,
+    in a table that anybody with SQL can change, would be taken for the real one. So nothing is written to it, and
+    the page "History" shows the entries of the journal.
+    """
+
+    object_history_template = "lifecycle/admin/history.html"
+
+    def log_addition(self, request, obj, message):
+        """The database has written it down already."""
+
+    def log_change(self, request, obj, message):
+        """The database has written it down already."""
+
+    def log_deletions(self, request, queryset):
+        """The database has written it down already."""
+
+    def history_view(self, request, object_id, extra_context=None):
+        record = self.get_object(request, object_id)
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        return self.case_page(request, self.object_history_template, record, _("History"), **(extra_context or {}))
+
+    def case_page(self, request, template, record, title, *, status=None, **more):
+        """A page of the administration about one record."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "object": record,
+            "original": record,
+            "change_url": self.page_of(record, "change"),
+            **more,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, template, context, status=status)
+
+    def page_of(self, record, page, *more):
+        """The address of one of the pages of a record in the administration: `change`, `history`, `move`, ..."""
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(name, args=[record.pk, *more])
+
+
+class ReadOnlyAdmin(JournalledAdmin):
+    """Records that the administration shows and never writes, whatever is posted to it."""
+
+    actions = None
+    where_else = ""  # the sentence that says where such records do change
+
+    def has_add_permission(self, request, *args):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST":
+            self._refuse(request, object_id)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method == "POST":
+            self._refuse(request, None)
+        return super().changelist_view(request, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        self._refuse(request, object_id)
+
+    def _refuse(self, request, object_id):
+        sentence = str(self.where_else or _("These records are only read here."))
+        record = self.get_object(request, object_id) if object_id else None
+        record_event("refused", about=record, reason=sentence, details={"page": request.path})
+        raise PermissionDenied(sentence)
+
+
+class LifecycleAdmin(JournalledAdmin):
+    """A mixin for the admins of cases: what may happen to a case is a button, and its status is not a field."""
+
+    actions = None
+    change_form_template = "lifecycle/admin/change_form.html"
+    move_template = "lifecycle/admin/move.html"
+    moves_with_own_page = {}  # name of a move → name of the page (`page_of`) that makes it
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(["reference", "status", "version"] if obj else [])]
+
+    def get_fields(self, request, obj=None):
+        """What the case is and where it stands comes first."""
+        fields = list(super().get_fields(request, obj))
+        first = [name for name in ("reference", "status", "version") if name in fields]
+        return first + [name for name in fields if name not in first]
+
+    def has_delete_permission(self, request, obj=None):
+        """Cases are withdrawn or cancelled by a step, with a reason. They are not deleted."""
+        return False
+
+    def get_urls(self):
+        address = path(
+            "<int:object_id>/moves/<slug:name>/",
+            self.admin_site.admin_view(self.move_view),
+            name=f"{self.opts.app_label}_{self.opts.model_name}_move",
+        )
+        return [address, *super().get_urls()]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        record = kwargs.get("obj")
+        context["moves"] = self.offered_moves(request, record) if record else []
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def offered_moves(self, request, record):
+        """Pairs of an open move and the address of its page. A move without a label belongs to another one."""
+        offered, pages = [], set()
+        for open_move in open_moves(record, request.user):
+            page = self.moves_with_own_page.get(open_move.name)
+            if open_move.label and page not in pages:
+                offered.append((open_move, self._address_of(record, open_move.name)))
+                pages |= {page} - {None}
+        return offered
+
+    def _address_of(self, record, name):
+        page = self.moves_with_own_page.get(name)
+        return self.page_of(record, page) if page else self.page_of(record, "move", name)
+
+    def move_view(self, request, object_id, name):
+        """Says what a move does, asks for the reason, and makes it. The model decides whether it may be made."""
+        record = self.get_object(request, object_id)
+        move = moves_of(self.model).get(name)
+        if record is None or move is None or not move.label:
+            raise Http404
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        if name in self.moves_with_own_page:
+            return redirect(self._address_of(record, name))
+        if request.method != "POST":
+            if not request.user.has_perm(move.permission):
+                raise PermissionDenied(_("Your role does not allow this step: %(step)s.") % {"step": move.label})
+            return self._move_page(request, record, move, problem=move.problem(record, request.user))
+        reason = request.POST.get("reason", "")
+        try:
+            getattr(record, name)(by=request.user, reason=reason)
+        except Refused as refusal:
+            return self._move_page(request, record, move, refusal=str(refusal), reason=reason)
+        messages.success(
+            request,
+            _("%(step)s: done. %(record)s is now %(status)s.")
+            % {"step": move.label, "record": record, "status": record.get_status_display().lower()},
+        )
+        return redirect(self.page_of(record, "change"))
+
+    def _move_page(self, request, record, move, *, problem="", refusal="", reason=""):
+        if refusal:
+            record = self.get_object(request, str(record.pk))  # as it is, not as the refused move left it
+            problem = move.problem(record, request.user)
+        return self.case_page(
+            request,
+            self.move_template,
+            record,
+            move.label,
+            status=409 if refusal else None,
+            move=move,
+            problem=problem,
+            refusal=refusal,
+            reason=reason,
+        )
