@@ -34,10 +34,39 @@ class Counter(models.Model):
         return f"{prefix}-{year}-{counter.last:04d}"
 
 
-class Case(models.Model):
-    """Abstract. A record that people carry through statuses. A subclass has `Status`, `status` and its moves.
+class Versioned(models.Model):
+    """Abstract. A row that two people may edit at once without the second overwriting the first.
 
     `version` counts the saves. A save is refused with `Conflict` unless the row still has the version that was read.
+    """
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs):
+        """Saves an existing row only if nobody else has saved it since it was read."""
+        if self._state.adding:
+            return super().save(**kwargs)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+        self._version_read, self.version = self.version, self.version + 1
+        try:
+            return super().save(**{**kwargs, "force_update": True})
+        except BaseException:
+            self.version = self._version_read
+            raise
+
+    def _do_update(self, base_qs, *args, **kwargs):
+        if super()._do_update(base_qs.filter(version=self._version_read), *args, **kwargs):
+            return True
+        raise Conflict(self)
+
+
+class Case(Versioned):
+    """Abstract. A record that people carry through statuses. A subclass has `Status`, `status` and its moves.
+
     `creation_key` is the one-use key of the form that made the record, so that a form sent twice makes one record.
     """
 
@@ -45,7 +74,6 @@ class Case(models.Model):
     reference_prefix = ""
 
     reference = models.CharField(_("reference"), max_length=24, unique=True, editable=False)
-    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     creation_key = models.UUIDField(_("key of the form"), null=True, unique=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -64,25 +92,13 @@ class Case(models.Model):
         return self.reference
 
     def save(self, **kwargs):
-        """Gives a new record its reference; saves an existing one only if nobody else has saved it since."""
-        if self._state.adding:
-            with transaction.atomic():
-                self.reference = self.reference or Counter.next_reference(self.reference_prefix, self.reference_year())
-                return super().save(**kwargs)
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
-        self._version_read, self.version = self.version, self.version + 1
-        try:
-            return super().save(**{**kwargs, "force_update": True})
-        except BaseException:
-            self.version = self._version_read
-            raise
+        """Gives a new record its reference for ever."""
+        if not self._state.adding:
+            return super().save(**kwargs)
+        with transaction.atomic():
+            self.reference = self.reference or Counter.next_reference(self.reference_prefix, self.reference_year())
+            return super().save(**kwargs)
 
     def reference_year(self):
         """The year in the reference: that of the registration, unless a subclass knows better."""
         return timezone.now().year
-
-    def _do_update(self, base_qs, *args, **kwargs):
-        if super()._do_update(base_qs.filter(version=self._version_read), *args, **kwargs):
-            return True
-        raise Conflict(self)
