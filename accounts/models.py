@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
+from lifecycle.models import Versioned
 from reference.models import Organization
 
 ZONE_OF_CITY = {"New York": "America/New_York", "Vienna": "Europe/Vienna"}
@@ -48,7 +49,7 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Versioned, AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address, works for an organization, and holds roles."""
 
     history_case = "self"
@@ -105,6 +106,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name or self.email
 
     def save(self, **kwargs):
+        if set(kwargs.get("update_fields") or ()) == {"last_login"}:
+            # Signing in edits nothing: it must neither raise the version nor meet with somebody's edit.
+            type(self)._base_manager.filter(pk=self.pk).update(last_login=self.last_login)
+            return
         self.email = self.email.strip().lower()
         super().save(**kwargs)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import UpdateView
 
-from accounts.forms import ProfileForm, SignInForm
+from accounts.forms import PasswordForm, ProfileForm, SignInForm
 from accounts.models import User
 
 
@@ -50,6 +50,7 @@ class Profile(SuccessMessageMixin, UpdateView):
 
 
 class PasswordChange(SuccessMessageMixin, PasswordChangeView):
+    form_class = PasswordForm
     template_name = "accounts/password.html"
     success_url = reverse_lazy("accounts:profile")
     success_message = gettext_lazy("Your password is changed.")

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lifecycle.models import Versioned
 from reference.models.places import Country
 from reference.models.plan import Theme
 
@@ -14,7 +15,7 @@ class OrganizationQuerySet(models.QuerySet):
         return self.filter(is_party=True)
 
 
-class Organization(models.Model):
+class Organization(Versioned):
     """An organization or a part of one. Two of them are parties: they signed the Plan, and they sign its projects.
 
     The vocabulary gives the role of a party to the OSCE and to its Secretariat alike. The signatory is the Secretariat:

@@ -5,8 +5,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lifecycle.models import Versioned
 
-class Region(models.Model):
+
+class Region(Versioned):
     """A part of the OSCE area or of its Partners, as the two organizations group their work."""
 
     history_case = "self"
@@ -32,7 +34,7 @@ def footnotes_of(countries):
     return list(dict.fromkeys(f"* {country.footnote}" for country in countries if country.footnote))
 
 
-class Country(models.Model):
+class Country(Versioned):
     """A State, or Kosovo, with the names both organizations give it now and gave it in the years of the Plan."""
 
     class Status(models.TextChoices):

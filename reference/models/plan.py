@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lifecycle.models import Versioned
 
-class ActionPlan(models.Model):
+
+class ActionPlan(Versioned):
     """One plan of the two parties and its period. Several may be kept; one is current."""
 
     history_case = "self"
@@ -41,7 +43,7 @@ class ActionPlan(models.Model):
         return self.title
 
 
-class Pillar(models.Model):
+class Pillar(Versioned):
     """A pillar of the United Nations Global Counter-Terrorism Strategy. Nothing else is called a pillar."""
 
     history_case = "self"
@@ -76,7 +78,7 @@ class Pillar(models.Model):
         return f"{self.roman} {self.short_title}"
 
 
-class Instrument(models.Model):
+class Instrument(Versioned):
     """A resolution, decision, declaration or agreement that the work rests on.
 
     Resolutions of the Security Council have no title. Their `title` is their number, and what they are about is in
@@ -129,7 +131,7 @@ class Instrument(models.Model):
         return _("%(subject)s (our wording)") % {"subject": self.subject} if self.subject else ""
 
 
-class Theme(models.Model):
+class Theme(Versioned):
     """One of the six fields of work that the Plan names."""
 
     history_case = "self"
