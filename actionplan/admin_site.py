@@ -11,6 +11,10 @@ class ActionPlanAdminSite(admin.AdminSite):
     index_title = _("Administration")
     enable_nav_sidebar = False
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.disable_action("delete_selected")  # nothing here is deleted many at a time
+
     def login(self, request, extra_context=None):
         """There is one sign-in page. Someone signed in who has no business here is told so."""
         if request.user.is_authenticated:
