@@ -10,7 +10,7 @@ two people never overwrite each other, a form sent twice makes one record, and r
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import IntegrityError, transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpResponseRedirect
@@ -179,6 +179,8 @@ class CreatePage(FormPage):
         except IntegrityError:
             if made := self.made_with(key):  # the same form, sent twice at the same moment
                 return HttpResponseRedirect(self.get_success_url(made))
+            if self.model._base_manager.filter(creation_key=key).exists():
+                raise BadRequest(_("This form was already used. Open a new one.")) from None
             raise
 
     def made_with(self, key):

@@ -35,6 +35,7 @@ LOOKS = {
     "accepted": ("ok", "tick"),
     "agreed": ("ok", "tick"),
     "held": ("ok", "tick"),
+    "applied": ("ok", "tick"),
     "verified": ("ok", "tick"),
     "active": ("ok", "play"),
     "ongoing": ("ok", "play"),

@@ -43,7 +43,7 @@ class CountryList(ListPage):
 @pytest.fixture
 def visit(client, staff, settings):
     """Opens the list as a member of staff, and hands back what the template was given."""
-    settings.ROOT_URLCONF = "tests.ui.list_urls"
+    settings.ROOT_URLCONF = "tests.ui.urls_for_tests"
     client.force_login(staff)
     return lambda query="": client.get(f"/countries-for-tests/{query}")
 
@@ -192,7 +192,7 @@ def test_list_with_a_fault_is_not_exported(visit):
 
 
 def test_person_without_the_permission_is_told_what_is_missing(client, outsider, settings):
-    settings.ROOT_URLCONF = "tests.ui.list_urls"
+    settings.ROOT_URLCONF = "tests.ui.urls_for_tests"
     client.force_login(outsider)
 
     page = client.get("/closed-list/")

@@ -3,10 +3,15 @@
 from django.urls import path
 
 from actionplan.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
+from tests.ui.pages import NewProject, PlainEdit, ProjectEdit, raise_server_error
 from tests.ui.test_lists import CountryList
 
 urlpatterns = [
     *urlpatterns,
     path("countries-for-tests/", CountryList.as_view()),
     path("closed-list/", CountryList.as_view(permission_required="reference.delete_country")),
+    path("edit/<int:pk>/", ProjectEdit.as_view()),
+    path("plain-edit/<int:pk>/", PlainEdit.as_view()),
+    path("new/", NewProject.as_view()),
+    path("fault/", raise_server_error),
 ]

@@ -1,0 +1,80 @@
+"""Dates and numbers as people write them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from ui.fields import DateField, DateTimeField, DecimalField, IntegerField, in_words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "15 3 2020",
+        "2020-03-15",
+        "15 March 2020",
+        "15/3/2020",
+        "15.03.2020",
+        "15 mar 2020",
+        "15-Mar-2020",
+        "March 15, 2020",
+        "3/15/2020",
+        "  15  march   2020 ",
+        "15. March 2020",
+    ],
+)
+def test_date_is_read_however_it_is_written(text):
+    assert DateField().clean(text) == date(2020, 3, 15)
+
+
+def test_date_with_two_meanings_is_refused_and_both_are_named():
+    with pytest.raises(ValidationError) as refusal:
+        DateField().clean("1/2/2020")
+
+    assert "1 February 2020" in refusal.value.messages[0]
+    assert "2 January 2020" in refusal.value.messages[0]
+
+
+@pytest.mark.parametrize(("text", "day"), [("2/2/2020", date(2020, 2, 2)), ("1.2.2020", date(2020, 2, 1))])
+def test_date_with_one_meaning_is_not_refused(text, day):
+    assert DateField().clean(text) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["31 February 2020", "30/2/2021", "soon", "15 Foo 2020", "2020", "45/13/2020", "1 May 0"]
+)
+def test_what_is_no_date_is_refused_with_a_sentence(text):
+    with pytest.raises(ValidationError) as refusal:
+        DateField().clean(text)
+
+    assert refusal.value.messages[0].endswith(".")
+
+
+def test_date_field_reads_back_what_it_shows():
+    for month in range(1, 13):
+        day = date(2020, month, 7)
+        assert DateField().clean(DateField().widget.format_value(day)) == day
+        assert in_words(day).startswith("7 ")
+
+
+def test_time_is_taken_in_the_zone_of_the_person():
+    with timezone.override("Europe/Vienna"):
+        moment = DateTimeField().clean("15 March 2020 14:00")
+
+    assert moment.astimezone(timezone.get_fixed_timezone(0)) == datetime(
+        2020, 3, 15, 13, 0, tzinfo=timezone.get_fixed_timezone(0)
+    )
+
+
+@pytest.mark.parametrize("text", ["1 250 000", "1250000", "1\N{NARROW NO-BREAK SPACE}250\N{NO-BREAK SPACE}000"])
+def test_number_may_have_spaces(text):
+    assert DecimalField().clean(text) == Decimal(1250000)
+    assert IntegerField().clean(text) == 1250000
+
+
+def test_comma_in_a_number_is_refused_because_it_means_two_things():
+    with pytest.raises(ValidationError):
+        DecimalField().clean("1,250")
