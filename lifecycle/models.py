@@ -59,7 +59,9 @@ class Versioned(models.Model):
             raise
 
     def _do_update(self, base_qs, *args, **kwargs):
-        if super()._do_update(base_qs.filter(version=self._version_read), *args, **kwargs):
+        # A fixture is written past `save`, with the version that it carries.
+        read = getattr(self, "_version_read", self.version)
+        if super()._do_update(base_qs.filter(version=read), *args, **kwargs):
             return True
         raise Conflict(self)
 
