@@ -23,16 +23,32 @@ ROLES = {
         "projects.add_project",
         "projects.change_project",
         "projects.submit_project",
+        "requests.view_*",
+        "requests.add_assistancerequest",
+        "requests.change_assistancerequest",
+        "requests.handle_assistancerequest",
+        "requests.add_assessment",
+        "requests.change_assessment",
+        "meetings.view_*",
+        "meetings.add_meeting",
+        "meetings.change_meeting",
+        "meetings.convene_meeting",
+        "meetings.carry_out_actionpoint",
     ],
     MANAGER: [
         "*.view_*",
         "projects.decide_project",
         "projects.run_project",
         "projects.read_confidential_project",
+        "requests.answer_assistancerequest",
+        "requests.read_confidential_assistancerequest",
+        "meetings.carry_out_actionpoint",
     ],
     AUDITOR: [
         "*.view_*",
         "projects.read_confidential_project",
+        "requests.read_confidential_assistancerequest",
+        "requests.read_unshared_assistancerequest",
     ],
     ADMINISTRATOR: [
         "reference.*",
@@ -41,7 +57,6 @@ ROLES = {
         "accounts.change_user",
         "accounts.view_membership",
         "accounts.add_membership",
-        "accounts.change_membership",
         "accounts.delete_membership",
     ],
 }
@@ -59,9 +74,14 @@ ACTING_FOR_A_PARTY = {STAFF, MANAGER}
 IN_THE_ADMIN = {MANAGER, AUDITOR, ADMINISTRATOR}
 
 
+def fits(permission, entry):
+    """Whether an entry of the table means this permission (`app.codename`)."""
+    return fnmatchcase(permission, entry)
+
+
 def names(permission, role):
-    """Whether the table gives this permission (`app.codename`) to this role."""
-    return any(fnmatchcase(permission, entry) for entry in ROLES[role])
+    """Whether the table gives this permission to this role."""
+    return any(fits(permission, entry) for entry in ROLES[role])
 
 
 def make_roles(sender, using, **kwargs):
