@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class RequestsConfig(AppConfig):
     name = "requests"
     verbose_name = _("Requests for assistance")
+
+    def ready(self):
+        import triggers
+        from requests import guards
+
+        triggers.register(guards.triggers)

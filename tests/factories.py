@@ -1,6 +1,6 @@
 """Records for tests. Each is valid as it stands; a test names only what it is about."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from django.contrib.auth.hashers import make_password
@@ -10,6 +10,7 @@ from accounts.models import User
 from history import note
 from projects.models import Project
 from reference.models import ActionPlan, Country, Instrument, Organization, Pillar, Region, Theme
+from requests.models import AssistanceRequest
 
 PASSWORD = "correct horse battery staple"
 PARTIES = {"UNOCT": "UNOCT", "OSCE": "OSCE-SEC"}
@@ -197,4 +198,122 @@ STEPS = {
     "completed": [*_TO_APPROVED, _activate, _complete],
     "closed": [*_TO_APPROVED, _activate, _complete, _close],
     "cancelled": [_cancel],
+}
+
+
+class AssistanceRequestFactory(factory.django.DjangoModelFactory):
+    """A letter of Kyrgyzstan to the OSCE, registered by its staff. A trait carries it on by real moves of the cast:
+    `AssistanceRequestFactory(under_review=True)`. Codes name what it is about: `themes=["bsm"], pillars=[2]`.
+    """
+
+    class Meta:
+        model = AssistanceRequest
+
+    class Params:
+        acknowledged = factory.Trait(stage="acknowledged")
+        under_review = factory.Trait(stage="under_review")
+        clarification = factory.Trait(stage="clarification")
+        assessed = factory.Trait(stage="assessed")  # both organizations have written what they think
+        accepted = factory.Trait(stage="accepted")
+        declined = factory.Trait(stage="declined")
+        in_delivery = factory.Trait(stage="in_delivery")
+        fulfilled = factory.Trait(stage="fulfilled")
+        closed = factory.Trait(stage="closed")
+        withdrawn = factory.Trait(stage="withdrawn")
+
+    country = factory.LazyFunction(lambda: Country.objects.get(iso2="KG"))
+    authority = "State Border Service"
+    channel = "ministry-letter"
+    letter_reference = factory.Sequence("12-4/{}".format)
+    letter_date = factory.LazyAttribute(lambda letter: letter.received_on - timedelta(days=3))
+    received_on = date(2026, 11, 2)
+    addressee = "both"
+    subject = factory.Sequence("Training of border guards {}".format)
+    asked = "Training in recognizing forged travel documents at two crossing points."
+    created_by = factory.LazyFunction(lambda: cast("staff"))
+    holder = factory.LazyFunction(lambda: party("OSCE"))
+    lead_organization = factory.LazyFunction(lambda: party("OSCE"))
+    stage = "registered"
+    themes = pillars = ()
+
+    @classmethod
+    def _create(cls, model_class, *args, stage, themes, pillars, **fields):
+        with note(actor=fields["created_by"], act="register"):
+            assistance_request = super()._create(model_class, *args, **fields)
+            for slug in themes:
+                assistance_request.theme_links.create(theme=Theme.objects.get(slug=slug))
+            for number in pillars:
+                assistance_request.pillar_links.create(pillar=Pillar.objects.get(number=number))
+        for step in REQUEST_STEPS.get(stage, []):
+            step(assistance_request)
+        return assistance_request
+
+
+def assess(assistance_request, name, recommendation="accept"):
+    """The assessment of one of the cast for their organization."""
+    person = cast(name)
+    return assistance_request.assessments.create(
+        organization=person.organization, person=person, recommendation=recommendation, text="The need is real."
+    )
+
+
+def _acknowledge(assistance_request):
+    assistance_request.acknowledge(by=cast("staff"), on=assistance_request.received_on + timedelta(days=2))
+
+
+def _begin_review(assistance_request):
+    assistance_request.authenticity_confirmed_on = assistance_request.received_on + timedelta(days=4)
+    assistance_request.save()
+    assistance_request.begin_review(by=cast("staff"))
+
+
+def _ask(assistance_request):
+    assistance_request.ask_clarification(by=cast("staff"), reason="Which crossing points?")
+
+
+def _assess_by_both(assistance_request):
+    assess(assistance_request, "staff")
+    assess(assistance_request, "other_staff")
+
+
+def _accept(assistance_request):
+    assistance_request.accept(by=cast("manager"), reason="A need that both can meet")
+
+
+def _decline(assistance_request):
+    assistance_request.decline(by=cast("manager"), reason="Others do this already")
+
+
+def _deliver(assistance_request):
+    assistance_request.project_links.create(project=ProjectFactory(approved=True))
+    assistance_request.begin_delivery(by=cast("staff"))
+
+
+def _fulfil(assistance_request):
+    assistance_request.fulfil(by=cast("manager"), reason="Forty officers were trained")
+
+
+def _close_request(assistance_request):
+    assistance_request.reply_on, assistance_request.reply_reference = date(2026, 11, 20), "OSCE/SEC/77"
+    assistance_request.save()
+    assistance_request.close(by=cast("staff"), reason="The service thanked for the training")
+
+
+def _withdraw(assistance_request):
+    assistance_request.withdraw(by=cast("staff"), reason="Letter 14 of the Service")
+
+
+_TO_REVIEW = [_acknowledge, _begin_review]
+_TO_ACCEPTED = [*_TO_REVIEW, _assess_by_both, _accept]
+REQUEST_STEPS = {
+    "acknowledged": [_acknowledge],
+    "under_review": _TO_REVIEW,
+    "clarification": [*_TO_REVIEW, _ask],
+    "assessed": [*_TO_REVIEW, _assess_by_both],
+    "accepted": _TO_ACCEPTED,
+    "declined": [*_TO_REVIEW, _assess_by_both, _decline],
+    "in_delivery": [*_TO_ACCEPTED, _deliver],
+    "fulfilled": [*_TO_ACCEPTED, _deliver, _fulfil],
+    "closed": [*_TO_ACCEPTED, _deliver, _fulfil, _close_request],
+    "withdrawn": [_withdraw],
 }

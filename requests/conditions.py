@@ -1,0 +1,69 @@
+"""The conditions of a request's way, each written once, in SQL, with its sentence.
+
+The database refuses by them (`requests.guards`) and the pages explain by them (`requests.rules`). NEW is the row of the
+request.
+"""
+
+from django.utils.translation import gettext_noop as _
+
+IN_REVIEW = "('registered', 'acknowledged', 'under_review', 'clarification')"  # not answered yet
+ANSWERED = "('accepted', 'partly_accepted', 'referred', 'declined')"
+UNDER_WAY = "('approved', 'active', 'completed', 'closed')"  # statuses of a project that both organizations approved
+
+_LINKED = (
+    "NOT EXISTS (SELECT 1 FROM requests_requestproject l JOIN projects_project p ON p.id = l.project_id "
+    "WHERE l.assistance_request_id = NEW.id"
+)
+
+ACKNOWLEDGING = [
+    ("NEW.acknowledged_on IS NULL", _("Give the day on which the letter was acknowledged.")),
+]
+
+REVIEWING = [
+    (
+        "NEW.authenticity_confirmed_on IS NULL",
+        _("First confirm with the mission or delegation that the request is authentic, and enter the day."),
+    ),
+]
+
+ANSWERING = [
+    (
+        "coalesce(NEW.lead_organization_id, 0) = 0",
+        _("Assign a lead organization first: its manager gives the answer."),
+    ),
+    (
+        "NOT EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.answered_by_id "
+        "AND u.organization_id = NEW.lead_organization_id)",
+        _("Only a manager of the lead organization answers this request."),
+    ),
+    (
+        "NEW.answered_by_id = NEW.created_by_id",
+        _("You registered this request: a colleague answers it."),
+    ),
+    (
+        "NEW.consent_to_share AND NEW.consulted_on IS NULL AND NOT EXISTS (SELECT 1 FROM requests_assessment a "
+        "WHERE a.assistance_request_id = NEW.id AND a.organization_id <> NEW.lead_organization_id)",
+        _(
+            "The other organization has not been heard: wait for its assessment, "
+            "or enter the day on which it was consulted and what it said."
+        ),
+    ),
+]
+
+ACCEPTING = [
+    (
+        "NEW.channel = 'oral'",
+        _("The request was made orally: accept it when its written confirmation has arrived."),
+    ),
+]
+
+DELIVERING = [
+    (
+        f"{_LINKED} AND p.status IN {UNDER_WAY})",
+        _("Delivery begins when a linked project is approved by both organizations."),
+    ),
+]
+
+CLOSING = [
+    ("NEW.reply_on IS NULL", _("Enter the day and the reference of the reply first.")),
+]

@@ -1,0 +1,102 @@
+"""The questions that are asked of all requests."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from reference.models import Country
+from reference.scope import ScopedQuerySet
+from requests.models.links import RequestPillar, RequestProject, RequestTheme
+
+MONTHS_12 = timedelta(days=366)
+
+
+class RequestQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """What a person may read.
+
+        Two rules narrow it, both for requests only. Confidential ones are for those who registered or carry them, for
+        managers and for auditors. And where the requester has not agreed to share, the request stays with the
+        organization it was addressed to, with whoever registered it, and with auditors: not even a manager of the
+        other organization reads it.
+        """
+        if not user.has_perm("requests.view_assistancerequest"):
+            return self.none()
+        seen = self
+        if not user.has_perm("requests.read_confidential_assistancerequest"):
+            mine = Q(created_by=user) | Q(assigned_to=user)
+            seen = seen.filter(Q(classification__lt=self.model.Classification.CONFIDENTIAL) | mine)
+        if not user.has_perm("requests.read_unshared_assistancerequest"):
+            side = user.organization.side if user.organization else ""
+            seen = seen.filter(Q(consent_to_share=True) | Q(addressee=side.lower()) | Q(created_by=user))
+        return seen
+
+    def search(self, text):
+        """Every word of the text is in the references, the subject, the authority or the text of the request."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(reference__icontains=word)
+                | Q(subject__icontains=word)
+                | Q(authority__icontains=word)
+                | Q(asked__icontains=word)
+                | Q(letter_reference__icontains=word)
+                | Q(country__name__icontains=word)
+            )
+        return found
+
+    def region_exists(self, region_ids):
+        """Through the requesting country, or through the countries and regions of linked projects."""
+        if region_ids is None:
+            return Q(country__isnull=False)
+        links = RequestProject.objects.filter(assistance_request=OuterRef("pk"))
+        return (
+            Q(country__in=Country.objects.filter(region__in=region_ids))
+            | Exists(links.filter(project__country_links__country__region__in=region_ids))
+            | Exists(links.filter(project__region_links__region__in=region_ids))
+        )
+
+    def pillar_exists(self, pillar_ids):
+        """Through the request's own pillars, or through those of linked projects."""
+        own = RequestPillar.objects.filter(assistance_request=OuterRef("pk"))
+        links = RequestProject.objects.filter(assistance_request=OuterRef("pk"))
+        if pillar_ids is None:
+            return Exists(own) | Exists(links.filter(project__pillar_links__isnull=False))
+        return Exists(own.filter(pillar__in=pillar_ids)) | Exists(
+            links.filter(project__pillar_links__pillar__in=pillar_ids)
+        )
+
+    def about(self, themes):
+        """Requests about at least one of the themes."""
+        links = RequestTheme.objects.filter(assistance_request=OuterRef("pk"), theme__in=themes)
+        return self.filter(Exists(links))
+
+    def open(self):
+        return self.filter(status__in=self.model.Status.open())
+
+    def overdue(self, today=None):
+        """Not acknowledged in time, or not answered in time. Waiting for the requester is not being late."""
+        today = today or timezone.localdate()
+        status = self.model.Status
+        return self.filter(
+            Q(status=status.REGISTERED, acknowledge_by__lt=today)
+            | Q(status__in=[status.REGISTERED, status.ACKNOWLEDGED, status.UNDER_REVIEW], answer_by__lt=today)
+        )
+
+    def similar_to(self, *, country, themes, received_on):
+        """Requests of the same country about one of the same themes, within twelve months either way."""
+        return (
+            self.filter(
+                country=country,
+                received_on__gte=received_on - MONTHS_12,
+                received_on__lte=received_on + MONTHS_12,
+            )
+            .about(themes)
+            .exclude(status=self.model.Status.WITHDRAWN)
+            .order_by("-received_on", "-pk")
+        )
+
+    def of_project(self, project):
+        """The requests that a project answers."""
+        return self.filter(Exists(RequestProject.objects.filter(assistance_request=OuterRef("pk"), project=project)))
