@@ -25,8 +25,10 @@ def begin_amendment(project, *, by, reason):
     model = type(project)
     with transaction.atomic(), note(actor=by, act="begin amendment", reason=reason):
         model._base_manager.select_for_update(of=["self"]).get(pk=project.pk)
-        number = project.amendments.count() + 1
-        if project.amendments.exclude(status__in=["applied", "rejected", "cancelled"]).exists():
+        # Not by the reverse relation: that goes through the manager that leaves the working copies out.
+        copies = model.with_amendments.filter(amends=project)
+        number = copies.count() + 1
+        if copies.exclude(status__in=["applied", "rejected", "cancelled"]).exists():
             raise Refused(_("An amendment of this project is already open."))
         copy = model(
             reference=f"{project.reference}-A{number}",
