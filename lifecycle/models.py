@@ -53,7 +53,8 @@ class Versioned(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
         self._version_read, self.version = self.version, self.version + 1
         try:
-            return super().save(**{**kwargs, "force_update": True})
+            with transaction.atomic():  # so that a conflict leaves the caller's transaction usable
+                return super().save(**{**kwargs, "force_update": True})
         except BaseException:
             self.version = self._version_read
             raise

@@ -83,22 +83,29 @@ def move(*, source, target, permission, label, unless=None, reason=False, conseq
         @wraps(method)
         def wrapper(record, *, by, reason="", **details):
             reason = reason.strip()
-            try:
-                with transaction.atomic(), note(actor=by, act=arrow.name, reason=reason, move=True):
-                    _make(arrow, method, record, by, reason, details)
-            except (PermissionDenied, Refused) as refusal:
-                record_event("refused", about=record, reason=str(refusal), details={"move": arrow.name})
-                raise
-            except IntegrityError as error:
-                if sentence := sentence_of(error):
-                    record_event("refused", about=record, reason=sentence, details={"move": arrow.name})
-                    raise Refused(sentence) from error
-                raise
+            with note(actor=by):
+                try:
+                    with transaction.atomic(), note(act=arrow.name, reason=reason, move=True):
+                        _make(arrow, method, record, by, reason, details)
+                except (PermissionDenied, Refused) as refusal:
+                    _note_refusal(arrow, record, refusal)
+                    raise
+                except IntegrityError as error:
+                    if not (sentence := sentence_of(error)):
+                        raise
+                    refusal = Refused(sentence)
+                    _note_refusal(arrow, record, refusal)
+                    raise refusal from error
 
         wrapper.move = arrow
         return wrapper
 
     return decorate
+
+
+def _note_refusal(arrow, record, refusal):
+    """The attempt is in the history, though nothing came of it."""
+    record_event("refused", about=record, reason=str(refusal), details={"move": arrow.name})
 
 
 def _make(arrow, method, record, by, reason, details):
