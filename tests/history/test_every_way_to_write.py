@@ -42,7 +42,7 @@ def run_many(sql, rows):
         cursor.executemany(sql, rows)
 
 
-INSERT = f'INSERT INTO "{REGION}" (slug, name, "order", focus) VALUES '  # noqa: S608
+INSERT = f'INSERT INTO "{REGION}" (slug, name, "order", focus) VALUES '
 
 
 def load_fixture():
