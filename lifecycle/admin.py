@@ -162,7 +162,10 @@ class LifecycleAdmin(JournalledAdmin):
             if not request.user.has_perm(move.permission):
                 raise PermissionDenied(_("Your role does not allow this step: %(step)s.") % {"step": move.label})
             return self._move_page(request, record, move, problem=move.problem(record, request.user))
-        reason = request.POST.get("reason", "")
+        reason, read = request.POST.get("reason", ""), request.POST.get("version", "")
+        if read.isdecimal() and int(read) != record.version:
+            changed = _("%(record)s was changed after you opened the page. Look at it again before you decide.")
+            return self._move_page(request, record, move, refusal=changed % {"record": record}, reason=reason)
         try:
             getattr(record, name)(by=request.user, reason=reason)
         except Refused as refusal:

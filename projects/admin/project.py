@@ -1,0 +1,119 @@
+"""Projects as managers and auditors find them in the administration."""
+
+from django.contrib import admin
+from django.http import Http404
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.admin import LifecycleAdmin, ReadOnlyAdmin
+from projects.admin.approval import approval_page
+from projects.admin.waiting import WaitingList
+from projects.models import (
+    Contribution,
+    ExpectedResult,
+    HumanRightsAssessment,
+    Project,
+    ProjectCountry,
+    ProjectInstrument,
+    ProjectPartner,
+    ProjectPillar,
+    ProjectRegion,
+    ProjectTheme,
+    Risk,
+)
+from reference.admin_filters import RegionPillarAdmin
+from ui import marks
+
+
+class SignedPart(admin.TabularInline):
+    """Rows of the signed content. They are changed on the pages of the project, while it is a draft."""
+
+    extra = 0
+    related = ()
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.related)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def part(model, *related):
+    """The inline for one kind of rows."""
+    return type(f"{model.__name__}Inline", (SignedPart,), {"model": model, "related": related})
+
+
+@admin.register(Project)
+class ProjectAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
+    """Read-only for everybody. What a manager may do is a step of the lifecycle, and the decision has its own page."""
+
+    where_else = _("Projects are not edited in the administration. Staff edit them on the pages of the project.")
+    list_display = ["reference", "title", "kind", "lead_organization", "status_shown", "submitted_at"]
+    list_display_links = ["reference", "title"]
+    list_select_related = ["lead_organization"]
+    list_filter = ["status", "kind", "relation", ("lead_organization", admin.RelatedOnlyFieldListFilter)]
+    search_fields = [
+        "reference",
+        "title",
+        "objective",
+        "external_reference",
+    ]  # what is searched: ProjectQuerySet.search
+    search_help_text = _("Words of the reference, the title or the objective.")
+    show_facets = admin.ShowFacets.NEVER
+    ordering = ["-created_at", "-pk"]
+    inlines = [
+        part(ProjectTheme, "theme"),
+        part(ProjectPillar, "pillar"),
+        part(ProjectCountry, "country"),
+        part(ProjectRegion, "region"),
+        part(ProjectInstrument, "instrument"),
+        part(ProjectPartner, "organization"),
+        part(Contribution),
+        part(ExpectedResult),
+        part(Risk),
+        part(HumanRightsAssessment),
+    ]
+    readonly_fields = ["created_by", "created_at", "round", "fingerprint", "submitted_by", "submitted_at"]
+    change_form_template = "projects/admin/change_form.html"
+    change_list_template = "projects/admin/change_list.html"
+    moves_with_own_page = {"approve": "approve", "send_back": "approve", "reject": "approve"}
+
+    def get_queryset(self, request):
+        return Project.objects.visible_to(request.user)
+
+    def get_object(self, request, object_id, from_field=None):
+        """The working copy of an amendment is no row of the list, but it has these pages as well."""
+        try:
+            return Project.with_amendments.visible_to(request.user).get(pk=object_id)
+        except (Project.DoesNotExist, ValueError):
+            return None
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_shown(self, project):
+        return marks.status_tag(project)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("waiting/", view(self.waiting_view), name="projects_project_waiting"),
+            path("<int:object_id>/approve/", view(self.approve_view), name="projects_project_approve"),
+            *super().get_urls(),
+        ]
+
+    def waiting_view(self, request):
+        return WaitingList.as_view()(request)
+
+    def approve_view(self, request, object_id):
+        project = self.get_object(request, object_id)
+        if project is None:
+            raise Http404
+        return approval_page(request, project)
