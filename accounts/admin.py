@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import roles
 from accounts.models import Membership, User
 from lifecycle.admin import JournalledAdmin
+from ui.admin import VersionedAdmin
 
 # Roles that watch over others' work: nobody gives them to themselves.
 NOT_TO_ONESELF = {roles.MANAGER, roles.AUDITOR}
@@ -92,7 +93,7 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(JournalledAdmin, admin.ModelAdmin):
+class UserAdmin(JournalledAdmin, VersionedAdmin, admin.ModelAdmin):
     form = PersonForm
     fields = ["email", "full_name", "organization", "time_zone", "language", "is_active", "created_at", "last_login"]
     readonly_fields = ["created_at", "last_login"]

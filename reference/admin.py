@@ -1,16 +1,19 @@
 """The vocabulary in the administration: administrators change it, the others who come here read it."""
 
 from django.contrib import admin
+from django.db import models
 
 from lifecycle.admin import JournalledAdmin
 from reference.admin_filters import StrictChangeList
 from reference.models import ActionPlan, Country, Instrument, Organization, Pillar, Region, Theme
+from ui.admin import VersionedAdmin
 
 
-class VocabularyAdmin(JournalledAdmin, admin.ModelAdmin):
+class VocabularyAdmin(JournalledAdmin, VersionedAdmin, admin.ModelAdmin):
     """A code that files, addresses and cases refer to is given once: it is not changed afterwards."""
 
     given_once = []
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(self.given_once if obj else [])]

@@ -128,6 +128,19 @@ def test_manager_cannot_be_moved_out_of_the_parties(client, administrator, manag
     assert User.objects.get(pk=manager.pk).organization == manager.organization
 
 
+def test_person_whom_another_administrator_changed_meanwhile_is_not_overwritten(client, administrator, staff):
+    client.force_login(administrator)
+    data = edited(client, staff, full_name="Mine")
+    other = User.objects.get(pk=staff.pk)
+    other.full_name = "Theirs"
+    other.save()
+
+    answer = client.post(page_of(staff), data)
+
+    assert answer.status_code == 409
+    assert User.objects.get(pk=staff.pk).full_name == "Theirs"
+
+
 def test_password_is_shown_to_nobody(client, administrator, staff):
     client.force_login(administrator)
 
