@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = _("Co-ordination meetings")
+
+    def ready(self):
+        import triggers
+        from meetings import guards
+
+        triggers.register(guards.triggers)

@@ -1,0 +1,190 @@
+"""The action point: what somebody has undertaken to do until a day."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ZONE_OF_CITY
+from lifecycle import move
+from lifecycle.models import Case
+from meetings import rules
+from meetings.models.content import AboutACase, about_pillars, about_regions
+from reference.scope import ScopedQuerySet
+
+
+def today_in(city):
+    """The date where an organization has its seat: a day begins in Vienna before it does in New York."""
+    return datetime.now(ZoneInfo(ZONE_OF_CITY.get(city, "UTC"))).date()
+
+
+class ActionPointQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        return self if user.has_perm("meetings.view_actionpoint") else self.none()
+
+    def search(self, text):
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(reference__icontains=word)
+                | Q(text__icontains=word)
+                | Q(responsible_person__full_name__icontains=word)
+                | Q(meeting__reference__icontains=word)
+            )
+        return found
+
+    def open(self):
+        return self.filter(status=ActionPoint.Status.OPEN)
+
+    def overdue(self):
+        """Open, and the day is over where the responsible organization has its seat."""
+        late = Q(due_on__lt=today_in("")) & ~Q(responsible_organization__hq_city__in=ZONE_OF_CITY)
+        for city in ZONE_OF_CITY:
+            late |= Q(responsible_organization__hq_city=city, due_on__lt=today_in(city))
+        return self.open().filter(late)
+
+    def region_exists(self, region_ids):
+        return self._own_or_of_meeting(about_regions(region_ids), lambda meetings: meetings.region_exists(region_ids))
+
+    def pillar_exists(self, pillar_ids):
+        return self._own_or_of_meeting(about_pillars(pillar_ids), lambda meetings: meetings.pillar_exists(pillar_ids))
+
+    def _own_or_of_meeting(self, own, condition):
+        """What names a case has that case's regions and pillars; everything else those of its meeting."""
+        meetings = self.model._meta.get_field("meeting").related_model.objects.filter(pk=OuterRef("meeting"))
+        general = Q(project=None, assistance_request=None)
+        return own | (general & Q(models.Exists(meetings.filter(condition(meetings)))))
+
+
+class ActionPoint(Case, AboutACase):
+    """Agreed in a meeting: what is done, by which person of which organization, until when."""
+
+    history_other_case = "meeting"
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    reference_prefix = "AP"
+
+    meeting = models.ForeignKey(
+        "meetings.Meeting", models.PROTECT, related_name="action_points", verbose_name=_("meeting")
+    )
+    decision = models.ForeignKey(
+        "meetings.Decision",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="action_points",
+        verbose_name=_("decision"),
+    )
+    text = models.TextField(_("what is to be done"))
+    responsible_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="action_points", verbose_name=_("responsible person")
+    )
+    responsible_organization = models.ForeignKey(
+        "reference.Organization",
+        models.PROTECT,
+        related_name="action_points",
+        verbose_name=_("responsible organization"),
+    )
+    due_on = models.DateField(_("due"))
+    original_due_on = models.DateField(_("first due"), editable=False)
+    extensions = models.PositiveSmallIntegerField(_("times put off"), default=0, editable=False)
+    outcome = models.TextField(_("what was done"), blank=True, editable=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN, editable=False)
+
+    objects = ActionPointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("action point")
+        verbose_name_plural = _("action points")
+        ordering = ["due_on", "pk"]
+        permissions = [("carry_out_actionpoint", "Can report on action points, put them off and cancel them")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="action_point_text",
+                violation_error_message=_("Say what is to be done."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="done") | ~Q(outcome=""),
+                name="action_point_outcome",
+                violation_error_message=_("An action point is done when it says what was done."),
+            ),
+            AboutACase.about_one("action_point"),
+        ]
+        indexes = [models.Index(fields=["status", "due_on"], name="action_point_due")]
+
+    def get_absolute_url(self):
+        return reverse("meetings:action-point", args=[self.reference])
+
+    def save(self, **kwargs):
+        if self._state.adding:
+            self.original_due_on = self.due_on
+        super().save(**kwargs)
+
+    @property
+    def days_late(self):
+        """How many days the open point is over its date, at the seat of the responsible organization; else 0."""
+        if self.status != self.Status.OPEN:
+            return 0
+        return max(0, (today_in(self.responsible_organization.hq_city) - self.due_on).days)
+
+    # --- moves ------------------------------------------------------------------------------------------------------
+
+    @move(
+        source={Status.OPEN},
+        target=Status.DONE,
+        permission="meetings.carry_out_actionpoint",
+        unless=rules.may_not_report,
+        reason=True,
+        label=_("Report as done"),
+        consequence=_("Say what was done. Both sides read it."),
+    )
+    def report_done(self, *, by, reason):
+        """What was done stays with the action point."""
+        self.outcome = reason
+
+    @move(
+        source={Status.OPEN},
+        target=Status.OPEN,
+        permission="meetings.carry_out_actionpoint",
+        unless=rules.may_not_report,
+        reason=True,
+        label=_("Put off"),
+        consequence=_("The first date stays visible, with the number of times it was put off."),
+    )
+    def put_off(self, *, by, reason, due_on):
+        """A later day, with the reason. The date changes in no other way."""
+        rules.check_later(self, due_on)
+        self.due_on, self.extensions = due_on, self.extensions + 1
+
+    @move(
+        source={Status.OPEN},
+        target=Status.CANCELLED,
+        permission="meetings.carry_out_actionpoint",
+        unless=rules.may_not_report,
+        reason=True,
+        label=_("Cancel the action point"),
+        consequence=_("It is not done any more. It stays readable with the reason."),
+    )
+    def cancel(self, *, by, reason):
+        """It is not needed any more."""
+
+    @move(
+        source={Status.DONE, Status.CANCELLED},
+        target=Status.OPEN,
+        permission="meetings.carry_out_actionpoint",
+        reason=True,
+        label=_("Open again"),
+        consequence=_("It is due again, with the reason. Either side may ask for it."),
+    )
+    def reopen(self, *, by, reason):
+        """Either side finds that it was not done after all."""
+        self.outcome = ""
