@@ -8,7 +8,6 @@ A model may say: `history_case` ("self", or the foreign key to the record that t
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
 
 from history.models import Entry
 from triggers import Guard, Trigger

@@ -43,8 +43,8 @@ class Entry(models.Model):
     verb = models.CharField(_("verb"), max_length=6, choices=Verb)
     old = models.JSONField(_("before"), null=True)
     new = models.JSONField(_("after"), null=True)
-    case = models.CharField(_("record"), max_length=90, blank=True, null=True)  # noqa: DJ001 - triggers write NULL
-    other_case = models.CharField(_("linked record"), max_length=90, blank=True, null=True)  # noqa: DJ001
+    case = models.CharField(_("record"), max_length=90, blank=True, null=True)
+    other_case = models.CharField(_("linked record"), max_length=90, blank=True, null=True)
     actor = models.BigIntegerField(_("person's number"), null=True)
     actor_name = models.CharField(_("person"), max_length=200, blank=True)
     organization = models.CharField(_("organization then"), max_length=60, blank=True)

@@ -1,6 +1,6 @@
 """`@move` makes a method of a model the only way from some statuses to others.
 
-    @move(source={Status.DRAFT}, target=Status.SUBMITTED, permission="projects.submit_project", unless=rules.may_not_submit)
+    @move(source={Status.DRAFT}, target=Status.SUBMITTED, permission="projects.submit_project", label=_("Send"))
     def submit(self, *, by, reason=""): ...
 
 A caller writes `project.submit(by=user)`. The permission, the reason, the status, the rule, the change and its entry in

@@ -179,7 +179,7 @@ DECIDING = [
         _("To return or reject a project takes a reason."),
     ),
     (
-        f"NEW.decision = 'approve' AND EXISTS (SELECT 1 FROM projects_humanrightsassessment h "
+        "NEW.decision = 'approve' AND EXISTS (SELECT 1 FROM projects_humanrightsassessment h "
         "WHERE h.project_id = NEW.project_id AND h.decision = 'do-not-proceed')",
         _("The human rights due diligence says not to proceed: the project cannot be approved."),
     ),

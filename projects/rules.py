@@ -1,8 +1,7 @@
 """Why not. Each rule is a function of a project and a person that answers with a sentence, or with "" for yes."""
 
-from datetime import date
-
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects import conditions
@@ -68,7 +67,7 @@ def may_not_propose_completion(project, user):
         return _("Some activities are still planned: mark each as held or cancelled.")
     if not project.actual_end:
         return _("Give the actual end first.")
-    if project.actual_end > date.today():
+    if project.actual_end > timezone.localdate():
         return _("The actual end lies in the future.")
     return ""
 

@@ -147,7 +147,7 @@ class Project(Case):
 
     reference_prefix = "JP"
 
-    # The signed content: what both organizations approve. `projects.fingerprint` reads it, `projects.guards` freezes it.
+    # The signed content, which both organizations approve. fingerprint.py reads it, guards.py freezes it.
     title = models.CharField(_("title"), max_length=250)
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.PROJECT)
     relation = models.CharField(

@@ -39,7 +39,7 @@ def row_of(situation):
 
 
 def refusal(*tries):
-    """Tries each in a transaction of its own and answers with what the last was refused with; "" if one went through."""
+    """Tries each in a transaction of its own. What the last was refused with, or "" if one went through."""
     said = ""
     for attempt in tries:
         try:

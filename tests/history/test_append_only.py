@@ -91,7 +91,8 @@ def test_a_missing_trigger_is_named_by_the_check(db):
 def test_a_trigger_that_is_switched_off_or_emptied_is_named(db):
     run("ALTER TABLE projects_signoff DISABLE TRIGGER rule_signoff_deleted")
     run(
-        "CREATE OR REPLACE FUNCTION \"rule_signoff_changed\"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+        'CREATE OR REPLACE FUNCTION "rule_signoff_changed"() RETURNS trigger '
+        "LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
     )
     assert sorted(laying.faults(connection)) == [
         "The function rule_signoff_changed of the trigger rule_signoff_changed is missing or not as declared.",
