@@ -33,9 +33,7 @@ def sign(project, by, decision, reason, fingerprint):
     """Writes one organization's decision on the content that the person has read, named by its fingerprint."""
     if fingerprint != project.fingerprint or sha256_hex(canonical(content_of(project))) != project.fingerprint:
         raise Refused(
-            _(
-                "The content is not the one you have read. Open the page again, read what has changed, and decide on that."
-            )
+            _("The content is not the one you have read. Open the page again, read what has changed, then decide.")
         )
     Signoff.objects.create(
         project=project,

@@ -74,8 +74,8 @@ COMPLETENESS = [
     (
         "NEW.focus_justification = '' AND (NEW.scope IN ('osce-area', 'global') OR EXISTS (SELECT 1 FROM "
         "projects_projectcountry l JOIN reference_country c ON c.id = l.country_id WHERE l.project_id = NEW.id "
-        "AND NOT c.focus) OR EXISTS (SELECT 1 FROM projects_projectregion l JOIN reference_region r ON r.id = l.region_id "
-        "WHERE l.project_id = NEW.id AND NOT r.focus))",
+        "AND NOT c.focus) OR EXISTS (SELECT 1 FROM projects_projectregion l JOIN reference_region r "
+        "ON r.id = l.region_id WHERE l.project_id = NEW.id AND NOT r.focus))",
         _("The Plan focuses on Central Asia and South-Eastern Europe: say why this work goes beyond."),
         "places",
     ),
@@ -132,8 +132,8 @@ SIGNING = [
         _("A manager signs off only for the own organization, and only for a party to the Plan."),
     ),
     (
-        f"EXISTS ({_ROLE} AND g.name = 'manager' AND m.since > p.submitted_at) OR EXISTS (SELECT 1 FROM history_entry e "
-        "JOIN projects_project p ON p.id = NEW.project_id WHERE e.\"table\" = 'accounts_user' AND "
+        f"EXISTS ({_ROLE} AND g.name = 'manager' AND m.since > p.submitted_at) OR EXISTS (SELECT 1 "
+        "FROM history_entry e JOIN projects_project p ON p.id = NEW.project_id WHERE e.\"table\" = 'accounts_user' AND "
         "e.\"row\" = NEW.person_id AND e.verb = 'change' AND e.at > p.submitted_at "
         'AND CAST(e."old" AS text) LIKE \'%"organization_id"%\')',
         _("You became a manager of this organization after the project was submitted: a colleague has to decide."),
