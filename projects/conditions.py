@@ -151,8 +151,8 @@ SIGNING = [
         _("You are a focal point of this project: a colleague has to decide."),
     ),
     (
-        f'EXISTS (SELECT 1 FROM history_entry e WHERE e."case" = {_CASE} AND e.actor = NEW.person_id AND e.id = (SELECT '
-        f"max(l.id) FROM history_entry l WHERE l.\"case\" = {_CASE} AND NOT l.move AND l.verb <> 'event' "
+        f'EXISTS (SELECT 1 FROM history_entry e WHERE e."case" = {_CASE} AND e.actor = NEW.person_id AND e.id = '
+        f"(SELECT max(l.id) FROM history_entry l WHERE l.\"case\" = {_CASE} AND NOT l.move AND l.verb <> 'event' "
         f'AND l."table" IN {_SIGNED_TABLES}))',
         _("You were the last to edit this project: a colleague has to decide."),
     ),
