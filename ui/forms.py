@@ -44,8 +44,8 @@ class PageForm:
         return PageHelper()
 
 
-class VersionedForm(PageForm):
-    """Mix into the ModelForm of a record with a `version`.
+class Guard:
+    """What VersionedForm promises, without the look. The admin draws its forms itself.
 
     A form without the version is refused (400). A form whose version has been overtaken raises `conflicts.Collision`
     instead of answering `is_valid`: whoever catches nothing still gets the page with the three columns.
@@ -89,6 +89,10 @@ class VersionedForm(PageForm):
             return super().save(commit)
         except lifecycle.Conflict as conflict:
             raise conflicts.Collision(self) from conflict
+
+
+class VersionedForm(Guard, PageForm):
+    """Mix into the ModelForm that changes a record with a `version`."""
 
 
 class SeenField(forms.CharField):

@@ -80,3 +80,10 @@ def verbose_name(model):
 @register.filter
 def verbose_name_plural(model):
     return str(model._meta.verbose_name_plural).capitalize()
+
+
+@register.simple_tag
+def named_control(bound, inline, number):
+    """A control of a row in the admin, named by row and column: "Risk 2, Measure"."""
+    row = f"{str(inline.opts.verbose_name).capitalize()} {number}"
+    return bound.as_widget(attrs={"aria-label": f"{row}, {bound.label}"})

@@ -1,0 +1,45 @@
+"""The guard against overwriting, in the Django admin."""
+
+from django.contrib.admin.utils import unquote
+
+import lifecycle
+from ui import conflicts
+from ui.forms import Guard
+
+
+class VersionedAdmin:
+    """Mix in front of ModelAdmin: `class ProjectAdmin(VersionedAdmin, admin.ModelAdmin)`.
+
+    The change form carries the version and the values it was drawn with, as the forms of the site do, and when somebody
+    else saved first, the same page with three columns is shown. Nothing has to be listed in `fields` or `fieldsets`.
+    """
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        if not change or issubclass(form_class, Guard):
+            return form_class
+        return type(form_class.__name__, (Guard, form_class), {})
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        form = context["adminform"].form
+        if isinstance(form, Guard) and form.instance.pk:
+            form.remember([inline.formset for inline in context["inline_admin_formsets"]])
+            context["guard"] = [form["version"], form["seen"]]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        request.POST = conflicts.settled(request.POST)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except conflicts.Collision as collision:
+            return conflicts.answer(request, collision, self._rows(request, object_id))
+        except lifecycle.Conflict:  # overtaken in the moment between the check and the save
+            record = self.get_object(request, unquote(object_id))
+            form = self.get_form(request, record, change=True)(request.POST, request.FILES, instance=record)
+            return conflicts.answer(request, conflicts.Collision(form), self._rows(request, object_id))
+
+    def _rows(self, request, object_id):
+        formsets, _inlines = self._create_formsets(request, self.get_object(request, unquote(object_id)), change=True)
+        return formsets
