@@ -136,9 +136,12 @@ def moves_of(model):
 
 
 def open_moves(record, user):
-    """The moves that this person's role and the record's status allow, each with what still stands in the way."""
+    """The moves that this person's role and the record's status allow, each with what still stands in the way.
+
+    A move without a label is part of another one and has no button.
+    """
     return [
         OpenMove(arrow, arrow.problem(record, user))
         for arrow in moves_of(type(record)).values()
-        if record.status in arrow.source and user.has_perm(arrow.permission)
+        if arrow.label and record.status in arrow.source and user.has_perm(arrow.permission)
     ]

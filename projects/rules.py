@@ -45,6 +45,11 @@ def candidate(project, user):
     }
 
 
+def is_no_amendment(project, user):
+    """Only the working copy of an amendment comes into force."""
+    return "" if project.is_amendment else _("This is no amendment.")
+
+
 def may_not_activate(project, user):
     """Funds, the host government's agreement where one is needed, and the day on which the work began."""
     if project.is_amendment:

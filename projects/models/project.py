@@ -433,7 +433,13 @@ class Project(Case):
         """Ends the matter with the reason."""
         approval.sign(self, by, Signoff.Decision.REJECT, reason, fingerprint)
 
-    @move(source={Status.APPROVED}, target=Status.APPLIED, permission="projects.decide_project", label="")
+    @move(
+        source={Status.APPROVED},
+        target=Status.APPLIED,
+        permission="projects.decide_project",
+        unless=rules.is_no_amendment,
+        label="",
+    )
     def apply(self, *, by, reason):
         """The amended content becomes that of the project. Part of the second approval, not a button of its own."""
         amendments.put_in_force(self)

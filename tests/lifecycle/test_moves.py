@@ -112,3 +112,10 @@ def test_a_reference_never_changes(db):
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         Project.objects.filter(pk=project.pk).update(reference="JP-1999-0001")
     assert sentence_of(refusal.value) == "A reference never changes."
+
+
+def test_a_move_that_is_part_of_another_has_no_button_and_no_effect_alone(manager):
+    project = ProjectFactory(approved=True)
+    assert "apply" not in [step.name for step in open_moves(project, manager)]
+    with pytest.raises(Refused, match="no amendment"):
+        project.apply(by=manager)
