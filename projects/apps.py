@@ -8,6 +8,7 @@ class ProjectsConfig(AppConfig):
 
     def ready(self):
         import triggers
-        from projects import guards
+        from projects import acts, guards
 
         triggers.register(guards.triggers)
+        acts.name_them()

@@ -1,0 +1,205 @@
+"""What the journal's tables, columns and numbers are called: read from the models, looked up for a whole page at once.
+
+The journal keeps what the database wrote: `lead_organization_id: 7`. People read "lead organization: OSCE Secretariat".
+However many rows a page shows, each table that is named costs one query, and rows that are gone one more in all: their
+names come out of the journal itself.
+"""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from django.apps import apps
+from django.db import connection, models
+from django.urls import NoReverseMatch
+from django.utils import formats, timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from history.journal import HIDDEN
+from history.models import Entry
+
+# Said in the technical view only: they say how the system keeps a record, not what changed in it.
+TECHNICAL = {"id", "version", "fingerprint", "round", "creation_key", "created_at", "created_by", "content"}
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+NAMING = ["reference", "short_name", "title", "name", "full_name", "symbol", "email", "text"]
+
+
+def model_of(table):
+    """The model that keeps its rows in this table, or None if there is none any more."""
+    return _models().get(table)
+
+
+def _models():
+    return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+
+
+def case_field(model):
+    """The foreign key that leads from a row to the record it belongs to; None for the record itself."""
+    way = getattr(model, "history_case", None)
+    if way and way != "self":
+        return model._meta.get_field(way)
+    if owner := model._meta.auto_created:
+        return next(field for field in model._meta.fields if getattr(field.remote_field, "model", None) is owner)
+    return None
+
+
+def list_of(model):
+    """What a table of links is called on the record it belongs to: "countries". Empty for other tables."""
+    field = case_field(model)
+    owner = model._meta.auto_created or (field.remote_field.model if field else None)
+    if not owner:
+        return ""
+    links = [link for link in owner._meta.many_to_many if link.remote_field.through is model]
+    return str(links[0].verbose_name) if links else ""
+
+
+def linked_field(model):
+    """The foreign key of a link that does not lead to its record."""
+    mine = case_field(model)
+    return next((field for field in model._meta.fields if field.is_relation and field is not mine), None)
+
+
+class _Asked(Exception):
+    """A name wanted to read the database, once per row."""
+
+
+def _refuse(execute, sql, params, many, context):
+    raise _Asked
+
+
+def _text(record):
+    """`str(record)`, unless that would read the database: then the page would cost a query per row."""
+    try:
+        with connection.execute_wrapper(_refuse):
+            return str(record)
+    except (_Asked, AttributeError, TypeError, ValueError, models.ObjectDoesNotExist):
+        return ""
+
+
+class Names:
+    """The names of everything that some entries speak of."""
+
+    def __init__(self, entries):
+        wanted = defaultdict(set)
+        for entry in entries:
+            for case in (entry.case, entry.other_case):
+                if case:
+                    table, _colon, key = case.partition(":")
+                    wanted[table].add(int(key))
+            model = model_of(entry.table)
+            if model is None:
+                continue
+            for field in model._meta.concrete_fields:
+                if field.is_relation:
+                    for values in (entry.old, entry.new):
+                        if values and isinstance(values.get(field.column), int):
+                            wanted[field.remote_field.model._meta.db_table].add(values[field.column])
+        self._models = _models()
+        self.records = {}
+        for table, keys in wanted.items():
+            if model := self._models.get(table):
+                found = model._base_manager.in_bulk(keys)
+                self.records |= {(table, key): record for key, record in found.items()}
+        self._gone = self._names_of_the_gone({(t, k) for t, ks in wanted.items() for k in ks} - self.records.keys())
+
+    def _names_of_the_gone(self, missing):
+        if not missing:
+            return {}
+        rows = models.Q()
+        for table in {table for table, _key in missing}:
+            rows |= models.Q(table=table, row__in=[key for other, key in missing if other == table])
+        deleted = Entry.objects.filter(rows, verb=Entry.Verb.DELETE)
+        return {(entry.table, entry.row): self.row(entry) for entry in deleted}
+
+    def of(self, table, key):
+        """What a row is called now, or was called when it was deleted."""
+        if record := self.records.get((table, key)):
+            text = _text(record)
+        else:
+            text = getattr(self, "_gone", {}).get((table, key), "")
+        model = self._models.get(table)
+        kind = model._meta.verbose_name if model else table
+        return text or _("%(kind)s no. %(number)s") % {"kind": kind, "number": key}
+
+    def case(self, case):
+        """(name, kind, address) of a record by its name in the journal. No address for one that is gone."""
+        table, _colon, key = case.partition(":")
+        record, model = self.records.get((table, int(key))), self._models.get(table)
+        try:
+            address = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+        except (NoReverseMatch, AttributeError):
+            address = ""
+        return self.of(table, int(key)), str(model._meta.verbose_name) if model else table, address
+
+    def row(self, entry):
+        """What the row of an entry was called at that moment, from what the journal kept of it."""
+        values, model = entry.new or entry.old or {}, self._models.get(entry.table)
+        if model is None:
+            return ""
+        if list_of(model) and (field := linked_field(model)):
+            return self.of(field.remote_field.model._meta.db_table, values.get(field.column))
+        record = model()
+        for field in model._meta.concrete_fields:
+            value = values.get(field.column)
+            if value is None:
+                continue
+            try:
+                setattr(record, field.attname, plain(field, value))
+            except (ValueError, TypeError, ArithmeticError):
+                continue
+            target = field.is_relation and self.__dict__.get("records", {}).get(
+                (field.remote_field.model._meta.db_table, value)
+            )
+            if target:
+                setattr(record, field.name, target)
+        text = _text(record)
+        if text and f"object ({values.get('id')})" not in text:
+            return text
+        return next((str(values[name]) for name in NAMING if values.get(name)), "")
+
+    def value(self, field, raw):
+        """A value as people read it; "" where nothing is set."""
+        if raw in (None, ""):
+            return ""
+        if raw == HIDDEN:
+            return _("not recorded")
+        if field.is_relation:
+            return self.of(field.remote_field.model._meta.db_table, raw)
+        try:
+            value = plain(field, raw)
+        except (ValueError, TypeError, ArithmeticError):
+            return str(raw)
+        if field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+        return shown(value)
+
+
+def plain(field, raw):
+    """The Python value of what the database wrote into the journal; the engines write times and numbers differently."""
+    if isinstance(field, models.DateTimeField):
+        moment = parse_datetime(str(raw)) if not isinstance(raw, str) else parse_datetime(raw.replace(" ", "T", 1))
+        if moment is None:
+            raise ValueError(raw)
+        return moment if timezone.is_aware(moment) else moment.replace(tzinfo=timezone.get_default_timezone())
+    if isinstance(field, models.DecimalField):
+        return Decimal(str(raw)).quantize(Decimal(1).scaleb(-field.decimal_places))
+    if isinstance(field, models.JSONField) or field.is_relation:
+        return raw
+    try:
+        return field.to_python(raw)
+    except Exception as error:  # Django's ValidationError, and whatever a field of somebody else raises
+        raise ValueError(raw) from error
+
+
+def shown(value):
+    """A plain value in words."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Decimal):
+        places = 0 if value == value.to_integral_value() else -value.normalize().as_tuple().exponent
+        return f"{value:,.{places}f}".replace(",", NARROW_SPACE)
+    if hasattr(value, "hour") and hasattr(value, "tzinfo"):
+        return formats.date_format(timezone.localtime(value), "j M Y, H:i")
+    if hasattr(value, "year"):
+        return formats.date_format(value, "j M Y")
+    return str(value)

@@ -1,0 +1,333 @@
+"""The journal in words: what a person did, told as a colleague would, and below it each field before and after.
+
+An act is what one person did to one record in one request: a form saved, a move made, a row of a file loaded. Its
+entries are told together. Apps name their acts with `name_acts`; a move that nobody named is told by its label.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.apps import apps
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from history.models import Entry
+from history.names import TECHNICAL, case_field, linked_field, list_of, model_of
+
+FIELDS_NAMED = 4  # as many fields as a sentence can name
+EFFECTS_NAMED = 3
+LONG = 70  # a text beyond this is not quoted in a sentence
+
+_phrases = {
+    ("", "sign in"): (gettext_lazy("Sign-in"), gettext_lazy("signed in")),
+    ("", "sign out"): (gettext_lazy("Sign-out"), gettext_lazy("signed out")),
+    ("", "sign-in failed"): (gettext_lazy("Failed sign-in"), gettext_lazy("tried to sign in and was refused")),
+    ("", "export"): (gettext_lazy("Export"), gettext_lazy("downloaded a list")),
+    ("", "download"): (gettext_lazy("Download"), gettext_lazy("downloaded a document")),
+    ("", "refused"): (gettext_lazy("Refused attempt"), gettext_lazy("was refused")),
+    ("", "load reference"): (gettext_lazy("Loading the vocabulary"), ""),
+    ("", "create demo people"): (gettext_lazy("Making people to try the system with"), ""),
+}
+
+SOURCES = {
+    "web": gettext_lazy("on the site"),
+    "admin": gettext_lazy("in the administration"),
+    "import": gettext_lazy("by an import"),
+    "shell": gettext_lazy("in the shell of the server"),
+    "sql": gettext_lazy("by SQL"),
+}
+
+
+def name_acts(acts, model=None):
+    """Names acts: `{"submit": (_("Submission"), _("sent %(record)s to both managers"))}`, label and phrase.
+
+    The phrase follows the person's name; `%(record)s` and `%(organization)s` are the record and the person's side. An
+    empty phrase is told by what changed. `model` where an act of the same name means something else for another model.
+    """
+    table = model._meta.db_table if model else ""
+    for name, words in acts.items():
+        _phrases[table, name] = words
+
+
+def moves_by_table():
+    """(table, name) of every move of every model to its label. A move is any method that carries one."""
+    return {
+        (model._meta.db_table, name): method.move.label
+        for model in apps.get_models()
+        for parent in model.__mro__
+        for name, method in vars(parent).items()
+        if hasattr(getattr(method, "move", None), "label")
+    }
+
+
+def known_acts():
+    """Every act that can be asked for: name to label. One that several models know has the labels of all."""
+    labels = {}
+    for (_table, name), label in [
+        *moves_by_table().items(),
+        *((key, words[0]) for key, words in _phrases.items()),
+    ]:
+        if str(label):
+            labels.setdefault(name, {})[str(label)] = None
+    return {name: " / ".join(found) for name, found in sorted(labels.items(), key=lambda pair: next(iter(pair[1])))}
+
+
+def act_label(table, name):
+    """The act in a word or two."""
+    words = _phrases.get((table, name)) or _phrases.get(("", name))
+    return str(words[0] if words else moves_by_table().get((table, name), "") or name)
+
+
+def source_in_words(source):
+    """The door through which a change came."""
+    if source.startswith("command:"):
+        return _("by the command %(name)s") % {"name": source.partition(":")[2]}
+    return str(SOURCES.get(source, source))
+
+
+def who(entry):
+    """The person with organization and role at that time, or what acted instead of one."""
+    if entry.actor:
+        belongs = ", ".join(filter(None, [entry.organization, entry.role]))
+        return f"{entry.actor_name} ({belongs})" if belongs else entry.actor_name
+    if entry.source.startswith("command:"):
+        return _("The command %(name)s") % {"name": entry.source.partition(":")[2]}
+    if entry.source == "sql":
+        return _("The database account %(name)s") % {"name": entry.actor_name or "?"}
+    if entry.source in ("web", "admin"):
+        return _("Somebody who was not signed in")
+    return _("Somebody in the shell of the server")
+
+
+@dataclass
+class Change:
+    """One field, before and after, as people read it."""
+
+    label: str
+    was: str
+    now: str
+    technical: bool = False
+
+
+@dataclass
+class Effect:
+    """What one entry says."""
+
+    entry: Entry
+    names: object
+
+    @cached_property
+    def model(self):
+        return model_of(self.entry.table)
+
+    @cached_property
+    def kind(self):
+        return str(self.model._meta.verbose_name) if self.model else self.entry.table
+
+    @cached_property
+    def is_record(self):
+        """Whether the row is the record itself, and not a part of one."""
+        return self.model is not None and case_field(self.model) is None
+
+    @cached_property
+    def row_name(self):
+        return self.names.row(self.entry) or _("no. %(number)s") % {"number": self.entry.row}
+
+    @cached_property
+    def changes(self):
+        """Every column that differs, in the order of the model; for a row that came or went, every column it had."""
+        old, new = self.entry.old or {}, self.entry.new or {}
+        if self.entry.verb == Entry.Verb.CHANGE:
+            columns = list(old)
+        else:
+            columns = [column for column in (new or old) if (new or old)[column] not in (None, "")]
+        by_column = {field.column: field for field in self.model._meta.concrete_fields} if self.model else {}
+        order = {column: place for place, column in enumerate(by_column)}
+        changes = []
+        for column in sorted(columns, key=lambda name: order.get(name, len(order))):
+            model_field = by_column.get(column)
+            if model_field is None:
+                was, now = (str(values.get(column) or "") for values in (old, new))
+                changes.append(Change(column.replace("_", " "), was, now, column in TECHNICAL))
+                continue
+            was, now = (self.names.value(model_field, values.get(column)) for values in (old, new))
+            technical = model_field.name in TECHNICAL or model_field is case_field(self.model)
+            changes.append(Change(str(model_field.verbose_name), was, now, technical))
+        return changes
+
+    @cached_property
+    def plain_changes(self):
+        return [change for change in self.changes if not change.technical]
+
+    @cached_property
+    def phrase(self):
+        """What happened, to follow a name. Empty where only the system's own bookkeeping changed."""
+        verb = self.entry.verb
+        if verb == Entry.Verb.EVENT:
+            return self._event()
+        if verb == Entry.Verb.CHANGE:
+            return self._change()
+        names = {"kind": self.kind, "name": self.row_name, "list": list_of(self.model) if self.model else ""}
+        if names["list"] and linked_field(self.model):
+            if verb == Entry.Verb.CREATE:
+                return _("added %(name)s to %(list)s") % names
+            return _("removed %(name)s from %(list)s") % names
+        if verb == Entry.Verb.CREATE:
+            return (_("entered the %(kind)s %(name)s") if self.is_record else _("added the %(kind)s %(name)s")) % names
+        return (_("deleted the %(kind)s %(name)s") if self.is_record else _("removed the %(kind)s %(name)s")) % names
+
+    def _event(self):
+        if self.entry.act == "refused":
+            return _("was refused: %(reason)s") % {"reason": self.entry.reason}
+        said = [f"{change.label}: {change.now}" for change in self.plain_changes if change.now]
+        words = _phrases.get(("", self.entry.act))
+        phrase = str(words[1] if words else self.entry.act)
+        return f"{phrase} ({'; '.join(said)})" if said else phrase
+
+    def _change(self):
+        changes = self.plain_changes
+        if not changes:
+            return ""
+        if len(changes) == 1:
+            phrase = self._one(changes[0])
+        else:
+            phrase = _("changed %(fields)s") % {"fields": enumeration([change.label for change in changes])}
+        if self.is_record:
+            return phrase
+        if list_name := list_of(self.model) if self.model else "":
+            names = {"changed": phrase, "name": self.row_name, "list": list_name}
+            return _("%(changed)s of %(name)s in %(list)s") % names
+        return _("%(changed)s of the %(kind)s %(name)s") % {
+            "changed": phrase,
+            "kind": self.kind,
+            "name": self.row_name,
+        }
+
+    def _one(self, change):
+        values = {"field": change.label, "was": change.was, "now": change.now}
+        if max(len(change.was), len(change.now)) > LONG or "\n" in change.was + change.now:
+            return _("rewrote the %(field)s") % values
+        if not change.was:
+            return _("set the %(field)s to %(now)s") % values
+        if not change.now:
+            return _("emptied the %(field)s, which was %(was)s") % values
+        return _("changed the %(field)s from %(was)s to %(now)s") % values
+
+
+def enumeration(words):
+    """ "a, b and c", or "a, b, c and 4 more"."""
+    words = list(dict.fromkeys(words))
+    if len(words) > FIELDS_NAMED:
+        return _("%(words)s and %(number)d more") % {
+            "words": ", ".join(words[: FIELDS_NAMED - 1]),
+            "number": len(words) - FIELDS_NAMED + 1,
+        }
+    if len(words) == 1:
+        return words[0]
+    return _("%(words)s and %(last)s") % {"words": ", ".join(words[:-1]), "last": words[-1]}
+
+
+@dataclass
+class Act:
+    """What one person did to one record in one request: its entries, latest first, and the sentence that tells them."""
+
+    names: object
+    entries: list = field(default_factory=list)
+
+    @property
+    def first(self):
+        return self.entries[0]
+
+    @property
+    def at(self):
+        return self.first.at
+
+    @cached_property
+    def who(self):
+        return who(self.first)
+
+    @cached_property
+    def where(self):
+        return source_in_words(self.first.source)
+
+    @cached_property
+    def label(self):
+        return act_label(self.table, self.first.act) if self.first.act else ""
+
+    @property
+    def table(self):
+        """The table of the record that the act was about."""
+        return (self.first.case or "").partition(":")[0]
+
+    @cached_property
+    def record(self):
+        """(name, kind, address) of the record, or None."""
+        return self.names.case(self.first.case) if self.first.case else None
+
+    @property
+    def reason(self):
+        return "" if self.first.act == "refused" else self.first.reason
+
+    @cached_property
+    def effects(self):
+        """In the order in which they happened."""
+        return [Effect(entry, self.names) for entry in reversed(self.entries)]
+
+    @cached_property
+    def told(self):
+        """The effects that say something to a reader, each phrase once."""
+        return list({effect.phrase: effect for effect in self.effects if effect.phrase}.values())
+
+    @cached_property
+    def sentence(self):
+        """Anna Berg (OSCE Secretariat, staff) changed the planned end from 31 Mar 2020 to 30 Jun 2020."""
+        return _("%(who)s %(what)s.") % {"who": self.who, "what": self.what.rstrip(".")}
+
+    @cached_property
+    def what(self):
+        act = self.first.act
+        record = self.record[0] if self.record else ""
+        words = _phrases.get((self.table, act)) or _phrases.get(("", act))
+        events = [effect for effect in self.effects if effect.entry.verb == Entry.Verb.EVENT]
+        if words and str(words[1]) and not events:
+            return str(words[1]) % {"record": record, "organization": self.first.organization}
+        if self.first.move and (label := moves_by_table().get((self.table, act))):
+            return _("took the step “%(label)s” on %(record)s") % {"label": label, "record": record}
+        return self._what_changed()
+
+    def _what_changed(self):
+        made = [effect for effect in self.told if effect.is_record and effect.entry.verb != Entry.Verb.CHANGE]
+        told = made or self.told
+        if not told:
+            return _("saved %(record)s without changing what people read") % {
+                "record": self.record[0] if self.record else ""
+            }
+        phrases = [effect.phrase for effect in told]
+        if len(phrases) > EFFECTS_NAMED:
+            more = _("made %(number)d more changes") % {"number": len(phrases) - EFFECTS_NAMED + 1}
+            phrases = [*phrases[: EFFECTS_NAMED - 1], more]
+        if len(phrases) == 1:
+            return phrases[0]
+        return _("%(words)s and %(last)s") % {"words": ", ".join(phrases[:-1]), "last": phrases[-1]}
+
+    @property
+    def title(self):
+        return capfirst(self.what)
+
+
+def acts_of(entries, names):
+    """The entries as acts, in their order: one act for each record, person, act and request.
+
+    A shell has one number for all that is done in it: there an act ends where another begins.
+    """
+    acts, open_acts, latest = [], {}, None
+    for entry in entries:
+        key = (entry.request, entry.act, entry.actor, entry.source, entry.case)
+        whole = entry.request and (entry.source != "shell" or key == latest)
+        if not whole or key not in open_acts:
+            open_acts[key] = Act(names)
+            acts.append(open_acts[key])
+        open_acts[key].entries.append(entry)
+        latest = key
+    return acts

@@ -1,0 +1,233 @@
+"""The journal in words."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from history import note, record_event
+from history.models import Entry
+from history.names import Names
+from history.sentences import acts_of, known_acts, name_acts, source_in_words
+from projects.models import Activity, Project, ProjectCountry, ProjectPillar
+from reference.models import Country, Organization, Pillar
+from tests.factories import ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project(staff):
+    return ProjectFactory(created_by=staff, planned_end=date(2020, 3, 31))
+
+
+@pytest.fixture
+def told(project):
+    """What the history says about what is done in the block after this: the acts, latest first."""
+    last = Entry.objects.latest("pk").pk
+
+    def tell():
+        entries = list(Entry.objects.filter(pk__gt=last).order_by("-pk"))
+        return acts_of(entries, Names(entries))
+
+    return tell
+
+
+def by(person, **more):
+    return note(actor=person, **{"source": "web", "request": "r1", **more})
+
+
+def test_change_is_told_with_person_field_and_both_values(project, staff, told):
+    project.planned_end = date(2020, 6, 30)
+    with by(staff):
+        project.save()
+
+    (act,) = told()
+    assert act.sentence == (
+        "Anna Keller (OSCE Secretariat, staff) changed the planned end from 31 Mar 2020 to 30 Jun 2020."
+    )
+    assert act.where == "on the site"
+
+
+def test_several_fields_are_named_and_long_texts_are_not_quoted(project, staff, told):
+    project.title, project.objective, project.scope = "Another", "Word " * 40, "global"
+    with by(staff):
+        project.save()
+    project.objective = "Other " * 40
+    with by(staff, request="r2"):
+        project.save()
+
+    rewritten, changed = told()
+    assert changed.what == "changed title, objective and scope"
+    assert rewritten.what == "rewrote the objective"
+
+
+def test_values_are_read_as_people_write_them(project, staff, told):
+    project.lead_organization = Organization.objects.get(code="OSCE-SEC")
+    project.zero_cost = True
+    project.classification = Project.Classification.RESTRICTED
+    project.kind = Project.Kind.TRAINING
+    with by(staff):
+        project.save()
+        project.contributions.create(donor="Germany", amount="1250000.50", currency="EUR")
+
+    (act,) = told()
+    changes = {change.label: (change.was, change.now) for effect in act.effects for change in effect.plain_changes}
+    assert changes["lead organization"] == ("", "OSCE Secretariat")
+    assert changes["no funds needed"] == ("no", "yes")
+    assert changes["classification"] == ("Internal", "Restricted")
+    assert changes["kind"] == ("Project", "Training")
+    assert changes["amount"] == ("", "1\u202f250\u202f000.5")
+    assert changes["currency"] == ("", "EUR, euro")
+
+
+def test_version_and_number_are_left_to_the_technical_view(project, staff, told):
+    project.title = "Another"
+    with by(staff):
+        project.save()
+
+    (effect,) = told()[0].effects
+    assert [change.label for change in effect.plain_changes] == ["title"]
+    assert {change.label for change in effect.changes} == {"title", "version"}
+
+
+def test_links_are_told_by_the_name_of_the_list(project, staff, told):
+    kyrgyzstan = Country.objects.get(iso2="KG")
+    with by(staff):
+        link = ProjectCountry.objects.create(project=project, country=kyrgyzstan)
+    with by(staff, request="r2"):
+        link.delete()
+    with by(staff, request="r3"):
+        weight = ProjectPillar.objects.create(project=project, pillar=Pillar.objects.get(number=2), weight=60)
+    weight.weight = 40
+    with by(staff, request="r4"):
+        weight.save()
+
+    changed, _added, removed, added = [act.what for act in told()]
+    assert added == "added Kyrgyzstan to countries"
+    assert removed == "removed Kyrgyzstan from countries"
+    assert changed.startswith("changed the weight in per cent from 60 to 40 of II ")
+
+
+def test_parts_are_told_with_kind_and_name(project, staff, told):
+    with by(staff):
+        activity = Activity.objects.create(project=project, title="Course in Osh", kind="training")
+    activity.place = "Osh"
+    with by(staff, request="r2"):
+        activity.save()
+    with by(staff, request="r3"):
+        activity.delete()
+
+    assert [act.what for act in told()] == [
+        "removed the activity Course in Osh",
+        "set the place to Osh of the activity Course in Osh",
+        "added the activity Course in Osh",
+    ]
+
+
+def test_move_is_one_act_with_all_its_effects_and_its_own_words(told, manager, other_manager):
+    project = ProjectFactory(half_approved=True)
+    with note(source="admin", request="r9"):
+        project.approve(by=manager, fingerprint=project.fingerprint)
+
+    act = told()[0]
+    assert act.what == f"approved {project.reference} for OSCE Secretariat"
+    assert act.where == "in the administration"
+    assert [effect.phrase for effect in act.effects] == [
+        "added the sign-off OSCE Secretariat: Approved",
+        "changed the status from Under assessment to Approved",
+    ]
+
+
+def test_move_that_nobody_named_is_told_by_its_label(project, staff, told, monkeypatch):
+    monkeypatch.setattr("history.sentences._phrases", {})
+    project.withdraw(by=staff, reason="No longer needed")
+
+    (act,) = told()
+    assert act.what == f"took the step “Withdraw” on {project.reference}"
+    assert act.reason == "No longer needed"
+
+
+def test_app_names_its_acts(project, staff, told, monkeypatch):
+    monkeypatch.setattr("history.sentences._phrases", {})
+    name_acts({"tidy up": ("Tidying", "tidied %(record)s up")})
+    project.title = "Another"
+    with by(staff, act="tidy up"):
+        project.save()
+
+    (act,) = told()
+    assert (act.label, act.what) == ("Tidying", f"tidied {project.reference} up")
+
+
+def test_refused_attempt_says_why(project, outsider, told):
+    with note(source="web", request="r1"), pytest.raises(Exception, match="Your role"):
+        project.submit(by=outsider)
+
+    (act,) = told()
+    assert act.what.startswith("was refused: Your role does not allow this step")
+
+
+def test_sign_in_and_export_are_events(staff, told):
+    with by(staff):
+        record_event("sign in", about=staff)
+        record_event("export", details={"list": "Projects", "rows": 27})
+
+    export, sign_in = told()
+    assert sign_in.sentence == "Anna Keller (OSCE Secretariat, staff) signed in."
+    assert export.what == "downloaded a list (list: Projects; rows: 27)"
+
+
+def test_names_of_deleted_rows_and_removed_people_stay_readable(told, staff):
+    country = Country.objects.create(
+        iso2="XX", iso3="XXX", name="Ruritania", region_id=1, osce_status="none", un_member="no"
+    )
+    with by(staff):
+        project = ProjectFactory(created_by=staff)
+        link = project.country_links.create(country=country)
+    with by(staff, request="r2"):
+        link.delete()
+        country.delete()
+        project.delete()
+
+    phrases = [effect.phrase for act in told() for effect in act.effects]
+    assert "added Ruritania to countries" in phrases
+    assert "removed Ruritania from countries" in phrases
+    assert f"deleted the project {project.reference}" in phrases
+    assert f"entered the project {project.reference}" in phrases
+
+
+def test_entry_of_a_table_that_is_gone_is_still_told(told, staff):
+    with by(staff):
+        Entry.objects.create(
+            table="old_table", row=7, verb="change", old={"a": 1}, new={"a": 2}, at="2020-01-01T00:00Z"
+        )
+
+    (act,) = told()
+    assert act.effects[0].phrase == "changed the a from 1 to 2 of the old_table no. 7"
+
+
+def test_sql_of_somebody_else_is_named_as_such(project, told):
+    if connection.vendor == "sqlite":
+        pytest.skip("A foreign program cannot write to SQLite at all.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('history.context', '', true)")
+        cursor.cursor.execute("UPDATE projects_project SET title = 'By hand' WHERE id = %s", [project.pk])
+
+    (act,) = told()
+    assert act.who.startswith("The database account ")
+    assert act.where == "by SQL"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [("web", "on the site"), ("command:load_register", "by the command load_register"), ("shell", "in the shell")],
+)
+def test_source_is_said_in_words(source, words):
+    assert source_in_words(source).startswith(words)
+
+
+def test_acts_that_can_be_asked_for_include_every_move():
+    acts = known_acts()
+
+    assert {"submit", "approve", "send_back", "sign in", "export", "load register"} <= acts.keys()
+    assert all(acts.values())
