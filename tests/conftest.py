@@ -1,9 +1,14 @@
 """The cast: the people every test may ask for, and the vocabulary of the Plan they work with."""
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 
 from tests import factories
+
+# No deadline: an example that touches the database takes as long as the machine is busy, which proves nothing.
+hypothesis.settings.register_profile("plan", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("plan")
 
 
 @pytest.fixture(scope="session")
