@@ -110,6 +110,15 @@ class UserAdmin(JournalledAdmin, VersionedAdmin, admin.ModelAdmin):
     def roles_held(self, user):
         return ", ".join(str(membership) for membership in user.memberships.all())
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Organizations are looked after on their own page, not on the way to a person."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "organization":
+            widget = field.widget
+            widget.can_add_related = widget.can_change_related = False
+            widget.can_delete_related = widget.can_view_related = False
+        return field
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj is None:
             kwargs["form"] = NewPersonForm

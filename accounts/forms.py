@@ -38,6 +38,17 @@ class ProfileForm(VersionedForm, forms.ModelForm):
         fields = ["full_name", "time_zone", "language"]
         widgets = {"full_name": forms.TextInput(attrs={"autocomplete": "name"})}
         error_messages = {"full_name": {"required": _("Enter your full name.")}}
+        help_texts = {"time_zone": ""}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        seat = self.instance.default_zone.key
+        self._say_what_empty_means("time_zone", _("As at the seat of my organization (%(zone)s)") % {"zone": seat})
+        self._say_what_empty_means("language", _("As my browser asks"))
+
+    def _say_what_empty_means(self, name, words):
+        field = self.fields[name]
+        field.choices = [("", words), *(choice for choice in field.choices if choice[0] != "")]
 
 
 class PasswordForm(PageForm, PasswordChangeForm):

@@ -157,9 +157,14 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
 
     @property
     def zone(self):
-        """The time zone times are shown in: one's own choice, else that of the organization's seat, else UTC."""
+        """The time zone that times are shown in."""
+        return zoneinfo.ZoneInfo(self.time_zone) if self.time_zone else self.default_zone
+
+    @property
+    def default_zone(self):
+        """That of the organization's seat, else UTC."""
         seat = self.organization.hq_city if self.organization else ""
-        return zoneinfo.ZoneInfo(self.time_zone or ZONE_OF_CITY.get(seat, "UTC"))
+        return zoneinfo.ZoneInfo(ZONE_OF_CITY.get(seat, "UTC"))
 
 
 class Membership(models.Model):

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from lifecycle.admin import JournalledAdmin
 from reference.admin_filters import StrictChangeList
@@ -38,11 +39,15 @@ class RegionAdmin(VocabularyAdmin):
 @admin.register(Country)
 class CountryAdmin(VocabularyAdmin):
     given_once = ["iso2"]
-    list_display = ["marked_name", "iso2", "m49", "region", "focus", "osce_status", "name_2019_2021"]
-    list_display_links = ["marked_name"]
+    list_display = ["name_with_mark", "iso2", "m49", "region", "focus", "osce_status", "name_2019_2021"]
+    list_display_links = ["name_with_mark"]
     list_select_related = ["region"]
     list_filter = [("region", admin.RelatedFieldListFilter), "focus", "osce_status", "see_scope", "un_member"]
     search_fields = ["name", "osce_name", "name_2019_2021", "iso2", "iso3", "m49"]
+
+    @admin.display(description=_("name"), ordering="name")
+    def name_with_mark(self, country):
+        return country.marked_name
 
 
 @admin.register(Organization)

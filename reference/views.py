@@ -69,7 +69,7 @@ class InstrumentList(ListPage):
         _("Symbol"): Column(symbol_link, sort="symbol", plain=str),
         _("Title"): "title",
         _("About (our wording)"): Column("subject", sort=""),
-        _("Body"): Column("get_body_display", sort="body"),
+        _("Body"): Column("body", plain=lambda instrument: instrument.get_body_display()),
         _("Date"): "date",
         _("Themes"): Column(lambda instrument: [theme.short_name for theme in instrument.themes.all()], sort=""),
         _("Pillars"): Column(
