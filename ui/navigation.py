@@ -12,7 +12,7 @@ ENTRIES = [
     (_("Projects"), "projects:list", "projects.view_project", True),
     (_("Requests"), "requests:list", "requests.view_assistancerequest", True),
     (_("Meetings"), "meetings:list", "meetings.view_meeting", True),
-    (_("Countries"), "reference:countries", "", False),
+    (_("Countries"), "reference:countries", "reference.view_country", False),
     (_("History"), "history", "history.view_entry", True),
 ]
 
