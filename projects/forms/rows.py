@@ -1,0 +1,86 @@
+"""The rows below a project, as the sections of the form ask for them."""
+
+from django import forms
+from django.forms.models import ModelChoiceField
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import (
+    Activity,
+    Contribution,
+    ExpectedResult,
+    Project,
+    ProjectCountry,
+    ProjectInstrument,
+    ProjectPartner,
+    Risk,
+)
+from reference.models import Instrument, Organization
+from ui.forms import PageForm
+
+
+class Rows(forms.BaseInlineFormSet):
+    """Rows of one kind. The choices of a field are read once for all rows, and a doubled row gets the model's words."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._choices = {}
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            if isinstance(field, ModelChoiceField) and not field.widget.is_hidden:
+                if name not in self._choices:
+                    self._choices[name] = list(field.choices)
+                field.choices = self._choices[name]
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Remove")
+
+    def get_unique_error_message(self, unique_check):
+        for constraint in self.model._meta.total_unique_constraints:
+            if set(unique_check) <= set(constraint.fields):
+                return constraint.violation_error_message
+        return super().get_unique_error_message(unique_check)
+
+
+class Row(PageForm, forms.ModelForm):
+    """One row, drawn like every form of ours."""
+
+
+class InstrumentChoice(ModelChoiceField):
+    """A resolution has no title: what it is about follows in our words, and is said to be ours."""
+
+    def label_from_instance(self, instrument):
+        about = instrument.subject_note or (instrument.title if not instrument.is_internal else "")
+        return f"{instrument} \N{EN DASH} {about}" if about and about != str(instrument) else str(instrument)
+
+
+class InstrumentRow(Row):
+    instrument = InstrumentChoice(Instrument.objects.all(), label=_("Resolution or commitment"))
+
+    class Meta:
+        model = ProjectInstrument
+        fields = ["instrument", "paragraph"]
+        help_texts = {"paragraph": _("For example OP 11.")}
+
+
+class PartnerRow(Row):
+    organization = ModelChoiceField(Organization.objects.order_by("short_name"), label=_("Organization"))
+
+    class Meta:
+        model = ProjectPartner
+        fields = ["organization"]
+
+
+def rows(model, fields, form=Row):
+    return forms.inlineformset_factory(
+        Project, model, form=form, formset=Rows, fields=fields, extra=0, can_delete=True, max_num=200, validate_max=True
+    )
+
+
+InstrumentRows = rows(ProjectInstrument, ["instrument", "paragraph"], InstrumentRow)
+CountryRows = rows(ProjectCountry, ["country", "share"])
+ActivityRows = rows(Activity, ["title", "kind", "mode", "place", "country", "start", "end", "state", "participants"])
+ResultRows = rows(ExpectedResult, ["level", "statement", "indicator"])
+ContributionRows = rows(Contribution, ["donor", "amount", "currency", "stage", "rate", "rate_date"])
+RiskRows = rows(Risk, ["description", "likelihood", "impact", "response", "measure"])
+PartnerRows = rows(ProjectPartner, ["organization"], PartnerRow)

@@ -1,0 +1,117 @@
+"""The list of projects."""
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects import money
+from projects.filters import ProjectFilter
+from projects.models import Project, ProjectCountry, ProjectPillar, ProjectRegion, ProjectTheme, Signoff
+from projects.waiting import waiting_on
+from reference.models.places import footnotes_of
+from ui import formats, marks
+from ui.columns import Column
+from ui.lists import ListPage
+
+
+def _leads(project):
+    return [organization for organization in (project.lead_organization, project.co_lead_organization) if organization]
+
+
+def _places(project):
+    return [
+        *(link.country for link in project.country_links.all()),
+        *(link.region for link in project.region_links.all()),
+    ]
+
+
+def _pillars(project):
+    return format_html_join("", "{}", ((marks.pillar_mark(link.pillar),) for link in project.pillar_links.all()))
+
+
+def _planned(project):
+    return formats.period(
+        project.planned_start, project.planned_end, project.planned_start_precision, project.planned_end_precision
+    )
+
+
+def _iso(day, precision):
+    return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)] if day else ""
+
+
+class ProjectList(ListPage):
+    permission_required = "projects.view_project"
+    model = Project
+    filterset_class = ProjectFilter
+    template_name = "projects/list.html"
+    ordering = ("-created_at", "-pk")
+    empty_text = gettext_lazy("Begin with the title and the lead organization: the rest can follow section by section.")
+    columns = {
+        gettext_lazy("Reference"): "reference",
+        gettext_lazy("Title"): "title",
+        gettext_lazy("Status"): "get_status_display",
+        gettext_lazy("Waiting on"): lambda project: waiting_on(project).who,
+        gettext_lazy("Lead, co-lead"): Column(
+            lambda project: format_html_join(" ", "{}", ((marks.org_badge(one),) for one in _leads(project))),
+            sort="lead_organization__short_name",
+            plain=_leads,
+        ),
+        gettext_lazy("Countries, regions"): _places,
+        gettext_lazy("Pillars"): Column(
+            _pillars, plain=lambda project: [link.pillar.roman for link in project.pillar_links.all()]
+        ),
+        gettext_lazy("Themes"): Column(
+            lambda project: [link.theme.short_name for link in project.theme_links.all()],
+            plain=lambda project: [link.theme.name for link in project.theme_links.all()],
+        ),
+        gettext_lazy("Planned"): Column(
+            _planned,
+            sort="planned_start",
+            plain=lambda project: "/".join(
+                [
+                    _iso(project.planned_start, project.planned_start_precision),
+                    _iso(project.planned_end, project.planned_end_precision),
+                ]
+            ).strip("/"),
+        ),
+        gettext_lazy("Budget"): Column(money.budget, number=True, plain=money.plain_budget),
+    }
+
+    def get_queryset(self):
+        return (
+            Project.objects.visible_to(self.request.user)
+            .select_related("lead_organization", "co_lead_organization", "created_by")
+            .prefetch_related(
+                "contributions",
+                Prefetch("signoffs", Signoff.objects.select_related("organization")),
+                Prefetch("country_links", ProjectCountry.objects.select_related("country")),
+                Prefetch("region_links", ProjectRegion.objects.select_related("region")),
+                Prefetch("pillar_links", ProjectPillar.objects.select_related("pillar")),
+                Prefetch("theme_links", ProjectTheme.objects.select_related("theme")),
+            )
+        )
+
+    def get_footnotes(self, rows):
+        return footnotes_of(link.country for project in rows for link in project.country_links.all())
+
+    def get_actions(self):
+        if self.request.user.has_perm("projects.add_project"):
+            return [(_("New project"), reverse("projects:new"))]
+        return []
+
+    def get_context_data(self, **more):
+        return super().get_context_data(**more, often_asked=OFTEN_ASKED)
+
+
+# What people open this list for: label, address.
+OFTEN_ASKED = [
+    (gettext_lazy("Central Asia"), "?region=central-asia"),
+    (gettext_lazy("South-Eastern Europe"), "?region=south-eastern-europe"),
+    (gettext_lazy("Pillar I"), "?pillar=1"),
+    (gettext_lazy("Pillar II"), "?pillar=2"),
+    (gettext_lazy("Pillar III"), "?pillar=3"),
+    (gettext_lazy("Pillar IV"), "?pillar=4"),
+    (gettext_lazy("Waiting for approval"), "?status=submitted&status=under_assessment"),
+]
