@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import roles
 from accounts.models import Membership, User
 from lifecycle.admin import JournalledAdmin
+from reference.admin_filters import StrictChangeList
 from ui.admin import VersionedAdmin
 
 # Roles that watch over others' work: nobody gives them to themselves.
@@ -102,6 +103,9 @@ class UserAdmin(JournalledAdmin, VersionedAdmin, admin.ModelAdmin):
     list_select_related = ["organization"]
     list_filter = ["is_active", "memberships__group", ("organization", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["full_name", "email"]
+
+    def get_changelist(self, request, **kwargs):
+        return StrictChangeList
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("memberships__group")
