@@ -21,9 +21,9 @@ from lifecycle.moves import Refused, moves_of, open_moves
 class JournalledAdmin:
     """For every admin of ours: the journal is the history, and Django's own log is not kept beside it.
 
-    Django writes a LogEntry for what its pages do, and only for that. A second history that knows half of what happened,
-    in a table that anybody with SQL can change, would be taken for the real one. So nothing is written to it, and
-    the page "History" shows the entries of the journal.
+    Django writes a LogEntry for what its pages do, and only for that. A second history that knows half of what
+    happened, in a table that anybody with SQL can change, would be taken for the real one. So nothing is written to
+    it, and the page "History" shows the entries of the journal.
     """
 
     object_history_template = "lifecycle/admin/history.html"

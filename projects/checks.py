@@ -36,6 +36,35 @@ class Check:
     sentence: str
 
 
+class Checks:
+    """All that is asked before a sign-off: of the content, and of the person if it is one who decides at all."""
+
+    def __init__(self, project, user):
+        self._content = of_content(project)
+        self._person = of_person(project, user) if user.has_perm("projects.decide_project") else []
+
+    @property
+    def count(self):
+        return len(self._content) + len(self._person)
+
+    @property
+    def unmet(self):
+        return [check for check in [*self._content, *self._person] if not check.met]
+
+    @property
+    def met(self):
+        return [check for check in [*self._content, *self._person] if check.met]
+
+    @property
+    def of_content(self):
+        """Those met, as for `of_person`: the others stand before them."""
+        return [check for check in self._content if check.met]
+
+    @property
+    def of_person(self):
+        return [check for check in self._person if check.met]
+
+
 def of_person(project, user):
     """What is asked of the person who decides."""
     unmet = {

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from history import record_event
 from lifecycle import Refused
-from projects import checks, decision
+from projects import decision
+from projects.checks import Checks
 from projects.decision import MOVES, DecisionForm, Reading
 from projects.models import Project
 
@@ -73,7 +74,6 @@ def _page(request, project, *, form=None, refusal="", overtaken="", kept="", sta
     reading = Reading(project, request.GET.get("since", ""))
     form = form or DecisionForm()
     faults = [("", refusal)] if refusal else form.faults
-    person_checks = checks.of_person(project, user) if user.has_perm("projects.decide_project") else []
     awaiting = project.status in project.Status.awaiting()
     context = {
         "project": project,
@@ -86,8 +86,7 @@ def _page(request, project, *, form=None, refusal="", overtaken="", kept="", sta
         "overtaken": overtaken,
         "kept": kept,
         "next_step": decision.next_step(project, sides),
-        "person_checks": person_checks if awaiting else [],
-        "content_checks": checks.of_content(project) if awaiting else [],
+        "checks": Checks(project, user) if awaiting else None,
         "form": form,
         "chosen": form["decision"].value() or "",
         "faults": faults,

@@ -22,12 +22,13 @@ from projects.models import (
     Risk,
 )
 from reference.admin_filters import RegionPillarAdmin
-from ui import marks
+from ui import formats, marks
 
 
 class SignedPart(admin.TabularInline):
     """Rows of the signed content. They are changed on the pages of the project, while it is a draft."""
 
+    template = "lifecycle/admin/rows.html"
     extra = 0
     related = ()
 
@@ -44,9 +45,13 @@ class SignedPart(admin.TabularInline):
         return False
 
 
-def part(model, *related):
+def part(model, heading, *related):
     """The inline for one kind of rows."""
-    return type(f"{model.__name__}Inline", (SignedPart,), {"model": model, "related": related})
+    return type(
+        f"{model.__name__}Inline",
+        (SignedPart,),
+        {"model": model, "verbose_name_plural": heading, "related": related},
+    )
 
 
 @admin.register(Project)
@@ -54,8 +59,8 @@ class ProjectAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
     """Read-only for everybody. What a manager may do is a step of the lifecycle, and the decision has its own page."""
 
     where_else = _("Projects are not edited in the administration. Staff edit them on the pages of the project.")
-    list_display = ["reference", "title", "kind", "lead_organization", "status_shown", "submitted_at"]
-    list_display_links = ["reference", "title"]
+    list_display = ["reference", "title", "kind", "lead_organization", "status_shown", "submitted_shown"]
+    list_display_links = ["reference"]
     list_select_related = ["lead_organization"]
     list_filter = ["status", "kind", "relation", ("lead_organization", admin.RelatedOnlyFieldListFilter)]
     search_fields = [
@@ -64,20 +69,19 @@ class ProjectAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
         "objective",
         "external_reference",
     ]  # what is searched: ProjectQuerySet.search
-    search_help_text = _("Words of the reference, the title or the objective.")
     show_facets = admin.ShowFacets.NEVER
     ordering = ["-created_at", "-pk"]
     inlines = [
-        part(ProjectTheme, "theme"),
-        part(ProjectPillar, "pillar"),
-        part(ProjectCountry, "country"),
-        part(ProjectRegion, "region"),
-        part(ProjectInstrument, "instrument"),
-        part(ProjectPartner, "organization"),
-        part(Contribution),
-        part(ExpectedResult),
-        part(Risk),
-        part(HumanRightsAssessment),
+        part(ProjectTheme, _("Themes"), "theme"),
+        part(ProjectPillar, _("Pillars"), "pillar"),
+        part(ProjectCountry, _("Countries"), "country"),
+        part(ProjectRegion, _("Regions"), "region"),
+        part(ProjectInstrument, _("Resolutions and commitments"), "instrument"),
+        part(ProjectPartner, _("Partners"), "organization"),
+        part(Contribution, _("Contributions")),
+        part(ExpectedResult, _("Expected results")),
+        part(Risk, _("Risks")),
+        part(HumanRightsAssessment, _("Human rights due diligence")),
     ]
     readonly_fields = ["created_by", "created_at", "round", "fingerprint", "submitted_by", "submitted_at"]
     change_form_template = "projects/admin/change_form.html"
@@ -100,6 +104,10 @@ class ProjectAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, project):
         return marks.status_tag(project)
+
+    @admin.display(description=_("submitted"), ordering="submitted_at")
+    def submitted_shown(self, project):
+        return formats.local_time(project.submitted_at)
 
     def get_urls(self):
         view = self.admin_site.admin_view

@@ -6,14 +6,12 @@ from functools import partial
 import django_filters
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from projects.models import Project, Signoff
 from reference.filters import RegionPillarFilterSet, ValuesFilter
 from reference.models import Organization
-from ui import formats
 from ui.columns import Column
 from ui.lists import ListPage
 
@@ -56,6 +54,8 @@ def waiting_address(organization=None):
 
 def age(project):
     days = (datetime.now(UTC) - project.submitted_at).days
+    if not days:
+        return _("less than a day")
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 

@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from history.models import Entry
-from projects.models import Project, Signoff
+from projects import checks, conditions
+from projects.amendments import begin_amendment
+from projects.models import HumanRightsAssessment, Project, Signoff
 from tests.factories import ProjectFactory, UserFactory, cast
 
 pytestmark = pytest.mark.django_db
@@ -236,8 +238,7 @@ def test_manager_decides_once_and_sees_the_own_decision_afterwards(client, manag
 
 def test_project_that_due_diligence_stops_is_not_approved(client, manager):
     project = ProjectFactory(ready=True, security_recipients=True)
-    model = Project.human_rights_assessment.related.related_model
-    model.objects.create(
+    HumanRightsAssessment.objects.create(
         project=project, recipient="Police", support="Training", risk_level="high", decision="do-not-proceed"
     )
     project.submit(by=cast("staff"))
@@ -266,8 +267,6 @@ def test_second_round_marks_what_has_changed_and_shows_void_decisions(client, ma
 
 
 def test_amendment_is_marked_against_the_approved_content(client, manager, other_manager):
-    from projects.amendments import begin_amendment
-
     project = ProjectFactory(approved=True)
     amendment = begin_amendment(project, by=cast("staff"), reason="More trainers are needed")
     amendment.beneficiaries = "State Border Service and customs"
@@ -289,8 +288,6 @@ def test_amendment_is_marked_against_the_approved_content(client, manager, other
 
 
 def test_every_condition_of_signing_has_words_for_the_case_that_it_is_met():
-    from projects import checks, conditions
-
     assert len(checks.WHEN_MET) == len(conditions.SIGNING)
 
 
@@ -304,3 +301,4 @@ def test_all_checks_are_met_for_a_manager_who_may_decide(client, manager):
     assert "You did not begin this project." in shown
     assert "Nothing is missing" in shown
     assert "no human rights due diligence is needed" in shown
+    assert "14 of 14 checks are met" in shown
