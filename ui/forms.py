@@ -11,6 +11,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import lifecycle
 from ui import conflicts, fields
@@ -25,6 +26,21 @@ class PageHelper(FormHelper):
     include_media = False
 
 
+FILL_IN, CHOOSE = gettext_lazy("Fill this in."), gettext_lazy("Choose one.")
+
+
+def name_the_empty_choice(field):
+    """A row of dashes says nothing."""
+    label = _("Choose …") if field.required else _("Not set")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label is not None:
+            field.empty_label = label
+    elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
+        choices = field.choices
+        if isinstance(choices, list) and choices and choices[0][0] in ("", None):
+            field.choices = [("", label), *choices[1:]]
+
+
 class PageForm:
     """Mix into a Form or ModelForm: `class ProjectForm(PageForm, forms.ModelForm)`."""
 
@@ -35,9 +51,14 @@ class PageForm:
         for name, field in self.fields.items():
             self.fields[name] = field = fields.ours(field)
             if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs.setdefault("rows", 5)
+                if field.widget.attrs.get("rows") == "10":  # Django's default, which fills the window with three fields
+                    field.widget.attrs["rows"] = 4
                 if getattr(field, "max_length", None):
                     field.widget.attrs["data-counter"] = _("{used} of {limit} characters used")
+
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = CHOOSE if hasattr(field, "choices") else FILL_IN
+            name_the_empty_choice(field)
 
     @property
     def helper(self):

@@ -74,14 +74,14 @@ def styleguide(request):
         Column("amount", label="Amount in EUR", attributes=("amount",), number=True),
         Column("start", label="Start", attributes=("start",)),
     ]
-    wrong = SampleForm({"start": "1/2/2020", "amount": "1,250", "kind": "training"}, prefix="wrong")
+    wrong = SampleForm({"wrong-start": "1/2/2020", "wrong-amount": "1,250", "wrong-kind": "training"}, prefix="wrong")
     context = {
         "statuses": [Sample(status=name, word=name.replace("_", " ").capitalize()) for name in LOOKS],
         "pillars": list(ROMAN),
         "moment": datetime(2020, 3, 15, 13, 2, tzinfo=UTC),
         "day": date(2020, 3, 15),
         "form": SampleForm(),
-        "wrong": wrong,
+        "wrong": wrong if "faults" in request.GET else None,
         "columns": columns,
         "rows": [row_html(columns, record) for record in samples()],
         "heat": [(_("Border security"), [0, 1, 2, 3]), (_("Financing of terrorism"), [4, 5, 0, 1])],

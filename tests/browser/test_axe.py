@@ -11,6 +11,10 @@ def test_style_guide_has_no_violation_in_any_look(browse_as, staff, live_server)
     assert violations_in_every_look(browse_as(staff), "/styleguide/", live_server.url) == []
 
 
+def test_form_with_faults_has_no_violation_in_any_look(browse_as, staff, live_server):
+    assert violations_in_every_look(browse_as(staff), "/styleguide/?faults", live_server.url) == []
+
+
 def test_sign_in_page_has_no_violation_in_any_look(browse_as, live_server):
     assert violations_in_every_look(browse_as(), "/accounts/sign-in/", live_server.url) == []
 
