@@ -61,14 +61,16 @@ class MembershipFormSet(forms.BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        for form in self.forms:
-            group = getattr(form, "cleaned_data", {}).get("group")
-            new = form.instance.pk is None and form not in self.deleted_forms
-            if new and group and group.name in NOT_TO_ONESELF and self.instance == self.request.user:
+        kept = [form for form in self.forms if form not in self.deleted_forms and form.instance.group_id]
+        for form in kept:
+            given = form.instance.pk is None
+            if given and form.instance.group.name in NOT_TO_ONESELF and self.instance == self.request.user:
                 form.add_error(
                     "group", _("Nobody makes themselves a manager or an auditor. Ask another administrator.")
                 )
                 raise ValidationError(_("One of the roles cannot be given."))
+        if problem := roles.why_not_together({form.instance.group.name for form in kept}):
+            raise ValidationError(problem)
 
 
 class MembershipInline(admin.TabularInline):

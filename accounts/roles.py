@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from django.apps import apps
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 STAFF = "staff"
@@ -70,8 +71,19 @@ LABELS = {
 
 # Staff and managers act for a side, so they belong to a party to the Plan.
 ACTING_FOR_A_PARTY = {STAFF, MANAGER}
+# Who looks over others' shoulders, or gives others their rights, does nothing else.
+STANDS_ALONE = {AUDITOR, ADMINISTRATOR}
 # Who finds something to do in the administration.
 IN_THE_ADMIN = {MANAGER, AUDITOR, ADMINISTRATOR}
+
+
+def why_not_together(held):
+    """Why nobody holds these roles at once, or nothing."""
+    alone = STANDS_ALONE & set(held)
+    if alone and len(held) > 1:
+        words = " / ".join(str(LABELS[role]) for role in ROLES if role in alone)
+        return gettext("%(role)s: this role is held alone. Take the others away first.") % {"role": words}
+    return ""
 
 
 def fits(permission, entry):

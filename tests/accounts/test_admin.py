@@ -100,6 +100,32 @@ def test_administrator_cannot_make_themselves_manager_or_auditor(client, adminis
     assert [one.group.name for one in administrator.memberships.all()] == ["administrator"]
 
 
+@pytest.mark.parametrize(
+    ("held", "added"), [("auditor", "manager"), ("manager", "auditor"), ("staff", "administrator")]
+)
+def test_auditor_and_administrator_hold_no_other_role(client, administrator, held, added):
+    colleague = UserFactory(role=held, side="OSCE")
+    client.force_login(administrator)
+    data = edited(client, colleague)
+
+    data |= {"memberships-TOTAL_FORMS": 2, "memberships-1-group": Group.objects.get(name=added).pk}
+    page = client.post(page_of(colleague), data).content.decode()
+
+    assert "this role is held alone" in page
+    assert [one.group.name for one in colleague.memberships.all()] == [held]
+
+
+def test_staff_may_be_manager_as_well(client, administrator, staff):
+    client.force_login(administrator)
+    data = edited(client, staff)
+
+    data |= {"memberships-TOTAL_FORMS": 2, "memberships-1-group": Group.objects.get(name="manager").pk}
+    client.post(page_of(staff), data)
+
+    staff.refresh_from_db()
+    assert staff.roles == {"staff", "manager"}
+
+
 def test_administrator_cannot_make_anybody_a_superuser(client, administrator, staff):
     client.force_login(administrator)
 
