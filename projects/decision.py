@@ -13,6 +13,7 @@ from accounts.models import User
 from projects import rules
 from projects.differences import compared, content_of_submission
 from projects.models import Signoff, Submission
+from projects.names import Names
 from reference.models import Organization
 
 MOVES = {"approve": "approve", "return": "send_back", "reject": "reject"}
@@ -74,9 +75,20 @@ class Reading:
         self.basis = None if since == NO_MARKS else chosen.get(since, self.bases[0] if self.bases else None)
 
     @cached_property
+    def content(self):
+        return content_of_submission(self.submission)
+
+    @cached_property
+    def names(self):
+        return Names.in_contents(self.content, self.basis and self.basis.content)
+
+    @cached_property
     def sections(self):
-        content = content_of_submission(self.submission)
-        return compared(self.basis.content if self.basis else content, content)
+        return compared(self.basis.content if self.basis else self.content, self.content, self.names)
+
+    @property
+    def footnotes(self):
+        return self.names.footnotes
 
     @property
     def changes(self):
@@ -113,7 +125,7 @@ class Position:
 
 
 def positions(project):
-    """Both parties, the one that has waited longest first in the alphabet of their codes."""
+    """Both parties in the order of their codes."""
     signed = list(project.signoffs.select_related("person", "organization"))
     taken_back = project.status == project.Status.DRAFT
     found = []
