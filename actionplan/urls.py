@@ -11,6 +11,7 @@ urlpatterns = [
     path("projects/", include("projects.urls")),
     path("requests/", include("requests.urls")),
     path("meetings/", include("meetings.urls")),
+    path("actions/", include("meetings.action_urls")),
     path("", include("reports.urls")),
 ]
 

@@ -195,8 +195,8 @@ def _decisions():
         "rule_decision_number",
         table,
         "UPDATE",
-        [("1 = 1", _("The number of a decision never changes."))],
-        when=distinct("meeting_id", "number"),
+        [("1 = 1", _("The number of a decision, and who wrote it down, never change."))],
+        when=distinct("meeting_id", "number", "created_by_id"),
     )
     yield Guard(
         "rule_decision_deleted",

@@ -122,7 +122,7 @@ class ActionPoint(Case, AboutACase):
         indexes = [models.Index(fields=["status", "due_on"], name="action_point_due")]
 
     def get_absolute_url(self):
-        return reverse("meetings:action-point", args=[self.reference])
+        return reverse("actions:detail", args=[self.reference])
 
     def save(self, **kwargs):
         if self._state.adding:

@@ -1,5 +1,6 @@
 """What belongs to a meeting: its own tags, who takes part, the agenda and the decisions."""
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +53,11 @@ class AboutACase(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def about(self):
+        """The project or the request that it is about, or None."""
+        return self.project or self.assistance_request
 
     @staticmethod
     def about_one(table):
@@ -181,6 +187,9 @@ class AgendaItem(MeetingPart, AboutACase, Versioned):
     def __str__(self):
         return f"{self.position}. {self.title}"
 
+    def get_absolute_url(self):
+        return f"{self.meeting.get_absolute_url()}#item-{self.pk}"
+
 
 class Decision(MeetingPart, AboutACase, Versioned):
     """What the two sides decided in a meeting. Its number within the meeting is never given twice."""
@@ -198,6 +207,15 @@ class Decision(MeetingPart, AboutACase, Versioned):
         blank=True,
         related_name="decisions",
         verbose_name=_("item of the agenda"),
+    )
+    creation_key = models.UUIDField(_("key of the form"), null=True, unique=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("written down by"),
     )
 
     class Meta:
@@ -224,6 +242,9 @@ class Decision(MeetingPart, AboutACase, Versioned):
             last = Decision.objects.filter(meeting_id=self.meeting_id).aggregate(last=models.Max("number"))["last"]
             self.number = (last or 0) + 1
             return super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return f"{self.meeting.get_absolute_url()}#decision-{self.number}"
 
     @property
     def label(self):

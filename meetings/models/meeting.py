@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Case as Either
-from django.db.models import Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -63,11 +63,13 @@ class MeetingQuerySet(ScopedQuerySet):
         return self.filter(found)
 
     def with_nearness(self):
-        """Annotations to sort by: what comes next, then what has no date yet, then what is over, latest first."""
-        now = timezone.now()
+        """Annotations to sort by: what comes next, then what has no date, then what is over, latest first."""
+        cancelled = Q(status=Meeting.Status.CANCELLED)
+        over = Q(ends_at__lt=timezone.now()) | cancelled
+        undated = (Q(starts_at=None) | Q(postponed_from=F("starts_at"))) & ~cancelled
         return self.annotate(
-            turn=Either(When(ends_at__lt=now, then=Value(2)), When(starts_at=None, then=Value(1)), default=Value(0)),
-            coming_at=Either(When(ends_at__gte=now, then="starts_at"), default=None),
+            turn=Either(When(undated, then=Value(1)), When(over, then=Value(2)), default=Value(0)),
+            coming_at=Either(When(over | undated, then=None), default="starts_at"),
         )
 
 
@@ -138,9 +140,15 @@ class Meeting(Case):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED, editable=False)
     postponed_from = models.DateTimeField(_("postponed from"), null=True, editable=False)
 
-    regions = models.ManyToManyField("reference.Region", through="MeetingRegion", related_name="meetings")
-    pillars = models.ManyToManyField("reference.Pillar", through="MeetingPillar", related_name="meetings")
-    themes = models.ManyToManyField("reference.Theme", through="MeetingTheme", related_name="meetings")
+    regions = models.ManyToManyField(
+        "reference.Region", through="MeetingRegion", related_name="meetings", blank=True, verbose_name=_("regions")
+    )
+    pillars = models.ManyToManyField(
+        "reference.Pillar", through="MeetingPillar", related_name="meetings", blank=True, verbose_name=_("pillars")
+    )
+    themes = models.ManyToManyField(
+        "reference.Theme", through="MeetingTheme", related_name="meetings", blank=True, verbose_name=_("themes")
+    )
     organizations = models.ManyToManyField("reference.Organization", through="Participation", related_name="+")
 
     objects = MeetingQuerySet.as_manager()
@@ -167,6 +175,11 @@ class Meeting(Case):
 
     def get_absolute_url(self):
         return reverse("meetings:detail", args=[self.reference])
+
+    @property
+    def has_a_date(self):
+        """A date that stands: that of a postponed meeting has fallen through until it gets another."""
+        return self.starts_at is not None and self.starts_at != self.postponed_from
 
     @property
     def agenda_is_open(self):

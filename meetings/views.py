@@ -1,0 +1,138 @@
+"""The pages on which meetings are found, read and carried from one status to the next."""
+
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meetings import rules, times
+from meetings.cases import mark_readable
+from meetings.filters import MeetingFilter
+from meetings.models import ActionPoint, Decision, Meeting, MeetingPillar, MeetingRegion
+from ui import formats, marks
+from ui.columns import Column
+from ui.lists import ListPage
+from ui.moves import MovePage
+
+
+def _pillars(meeting):
+    return format_html_join("", "{}", ((marks.pillar_mark(link.pillar),) for link in meeting.pillar_links.all()))
+
+
+class MeetingList(ListPage):
+    permission_required = "meetings.view_meeting"
+    model = Meeting
+    filterset_class = MeetingFilter
+    template_name = "meetings/list.html"
+    ordering = ("turn", "coming_at", "-starts_at")
+    empty_text = gettext_lazy("Begin with a title: date, agenda and participants can follow.")
+    columns = {
+        gettext_lazy("Reference"): "reference",
+        gettext_lazy("Title"): "title",
+        gettext_lazy("Status"): "get_status_display",
+        gettext_lazy("When"): Column(
+            lambda meeting: times.when(meeting) or formats.NOT_SET,
+            sort="starts_at",
+            plain=lambda meeting: meeting.starts_at,
+        ),
+        gettext_lazy("Kind"): Column("get_kind_display", sort="kind"),
+        gettext_lazy("Place"): Column(
+            lambda meeting: meeting.place or meeting.get_mode_display(), sort="place", plain=lambda m: m.place
+        ),
+        gettext_lazy("Regions"): lambda meeting: [link.region for link in meeting.region_links.all()],
+        gettext_lazy("Pillars"): Column(
+            _pillars, plain=lambda meeting: [link.pillar.roman for link in meeting.pillar_links.all()]
+        ),
+        gettext_lazy("Decisions"): Column("decisions_taken", number=True, sort="decisions_taken"),
+        gettext_lazy("Open actions"): Column("actions_open", number=True, sort="actions_open"),
+    }
+
+    def get_queryset(self):
+        return (
+            Meeting.objects.visible_to(self.request.user)
+            .with_nearness()
+            .annotate(
+                decisions_taken=_number_of(Decision.objects.all()),
+                actions_open=_number_of(ActionPoint.objects.open()),
+            )
+            .prefetch_related(
+                Prefetch("region_links", MeetingRegion.objects.select_related("region")),
+                Prefetch("pillar_links", MeetingPillar.objects.select_related("pillar")),
+            )
+        )
+
+    def get_actions(self):
+        actions = [(_("Action points"), reverse("actions:list"))]
+        if self.request.user.has_perm("meetings.add_meeting"):
+            actions.insert(0, (_("New meeting"), reverse("meetings:new")))
+        return actions
+
+    def get_context_data(self, **more):
+        return super().get_context_data(**more, often_asked=OFTEN_ASKED)
+
+
+# What people open this list for: label, address.
+OFTEN_ASKED = [
+    (gettext_lazy("Being planned"), "?status=planned&status=postponed"),
+    (gettext_lazy("Convened"), "?status=convened"),
+    (gettext_lazy("Central Asia"), "?region=central-asia"),
+    (gettext_lazy("South-Eastern Europe"), "?region=south-eastern-europe"),
+    (gettext_lazy("General"), "?region=none&pillar=none"),
+]
+
+
+def _number_of(rows):
+    counted = rows.filter(meeting=OuterRef("pk")).order_by().values("meeting").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
+def meeting_or_404(user, reference):
+    meetings = Meeting.objects.visible_to(user).select_related("chair_unoct", "chair_osce", "created_by")
+    return get_object_or_404(meetings, reference=reference)
+
+
+@permission_required("meetings.view_meeting", raise_exception=True)
+def meeting(request, reference):
+    """Everything about a meeting, on one page that also prints as its agenda."""
+    found = meeting_or_404(request.user, reference)
+    about = ("project", "assistance_request")
+    items = list(found.agenda_items.select_related(*about))
+    decisions = list(found.decisions.select_related(*about, "agenda_item", "meeting"))
+    points = list(
+        found.action_points.select_related(
+            *about, "responsible_person", "responsible_organization", "decision__meeting"
+        )
+    )
+    mark_readable([*items, *decisions, *points], request.user)
+    for item, moment in zip(items, times.agenda_times(found, items), strict=True):
+        item.begins = times.clocks(found, moment) if moment else ""
+    may_change = request.user.has_perm("meetings.change_meeting") and found.status != Meeting.Status.CANCELLED
+    return render(
+        request,
+        "meetings/meeting.html",
+        {
+            "meeting": found,
+            "when": times.when(found),
+            "unusual_gap": times.unusual_gap(found),
+            "items": items,
+            "decisions": decisions,
+            "action_points": points,
+            "participations": found.participations.select_related("organization"),
+            "regions": [link.region for link in found.region_links.select_related("region")],
+            "pillars": [link.pillar for link in found.pillar_links.select_related("pillar")],
+            "themes": [link.theme for link in found.theme_links.select_related("theme")],
+            "missing": rules.missing(found) if found.status in {"planned", "postponed"} else [],
+            "may_change": may_change,
+        },
+    )
+
+
+class MeetingMove(MovePage):
+    model = Meeting
+
+    def get_queryset(self):
+        return Meeting.objects.visible_to(self.request.user)
