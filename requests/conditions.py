@@ -15,6 +15,40 @@ _LINKED = (
     "WHERE l.assistance_request_id = NEW.id"
 )
 
+# What holds for every request, from its registration: condition, sentence, field of the form.
+ALWAYS = [
+    (
+        "NEW.channel = 'note-verbale' AND EXISTS (SELECT 1 FROM reference_country c WHERE c.id = NEW.country_id "
+        "AND c.osce_status = 'none' AND c.un_member = 'no')",
+        _("A request of institutions in Kosovo does not come by note verbale: choose another channel."),
+        "channel",
+    ),
+    (
+        "NOT EXISTS (SELECT 1 FROM reference_organization o WHERE o.id = NEW.holder_id AND o.is_party)",
+        _("Only UNOCT or the OSCE Secretariat holds the pen."),
+        "holder",
+    ),
+    (
+        "coalesce(NEW.lead_organization_id, 0) <> 0 AND NOT EXISTS (SELECT 1 FROM reference_organization o "
+        "WHERE o.id = NEW.lead_organization_id AND o.is_party)",
+        _("Only UNOCT or the OSCE Secretariat leads on a request."),
+        "lead_organization",
+    ),
+    (
+        "coalesce(NEW.assigned_to_id, 0) <> 0 AND NOT EXISTS (SELECT 1 FROM accounts_user u "
+        "WHERE u.id = NEW.assigned_to_id AND u.organization_id = NEW.lead_organization_id)",
+        _("The person in charge works for the lead organization."),
+        "assigned_to",
+    ),
+    (
+        "NOT NEW.consent_to_share AND EXISTS (SELECT 1 FROM reference_organization o "
+        "WHERE o.id IN (NEW.holder_id, NEW.lead_organization_id) "
+        "AND o.code <> CASE NEW.addressee WHEN 'unoct' THEN 'UNOCT' ELSE 'OSCE-SEC' END)",
+        _("Without consent to share, the request stays with the organization it was addressed to."),
+        "consent_to_share",
+    ),
+]
+
 ACKNOWLEDGING = [
     ("NEW.acknowledged_on IS NULL", _("Give the day on which the letter was acknowledged.")),
 ]

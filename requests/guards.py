@@ -37,30 +37,7 @@ def guards():
 
 def _letter():
     table = AssistanceRequest._meta.db_table
-    rules = [
-        (
-            "NEW.channel = 'note-verbale' AND EXISTS (SELECT 1 FROM reference_country c WHERE c.id = NEW.country_id "
-            "AND c.osce_status = 'none' AND c.un_member = 'no')",
-            _("A request of institutions in Kosovo does not come by note verbale: choose another channel."),
-        ),
-        (
-            "NOT EXISTS (SELECT 1 FROM reference_organization o WHERE o.id = NEW.holder_id AND o.is_party) OR "
-            "(NEW.lead_organization_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reference_organization o "
-            "WHERE o.id = NEW.lead_organization_id AND o.is_party))",
-            _("Only UNOCT and the OSCE Secretariat hold and lead requests."),
-        ),
-        (
-            "NEW.assigned_to_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM accounts_user u "
-            "WHERE u.id = NEW.assigned_to_id AND u.organization_id = NEW.lead_organization_id)",
-            _("The person in charge works for the lead organization."),
-        ),
-        (
-            "NOT NEW.consent_to_share AND EXISTS (SELECT 1 FROM reference_organization o "
-            "WHERE o.id IN (NEW.holder_id, NEW.lead_organization_id) "
-            "AND o.code <> CASE NEW.addressee WHEN 'unoct' THEN 'UNOCT' ELSE 'OSCE-SEC' END)",
-            _("Without consent to share, the request stays with the organization it was addressed to."),
-        ),
-    ]
+    rules = [(condition, sentence) for condition, sentence, _field in conditions.ALWAYS]
     yield Guard("rule_request_registered", table, "INSERT", rules)
     yield Guard(
         "rule_request_changed",

@@ -12,6 +12,16 @@ def _first(rules, assistance_request):
     return _(refused[0][1]) if refused else ""
 
 
+def faults(assistance_request):
+    """What the database would refuse about a request as it is about to be written: pairs of a sentence and a field."""
+    row = {
+        name: getattr(assistance_request, name) or 0
+        for name in ("country_id", "holder_id", "lead_organization_id", "assigned_to_id")
+    }
+    row |= {name: getattr(assistance_request, name) for name in ("channel", "addressee", "consent_to_share")}
+    return [(_(sentence), field) for _condition, sentence, field in refusals(connection, conditions.ALWAYS, row=row)]
+
+
 def may_not_handle(assistance_request, user):
     """The organization that holds the pen acts. The other one asks for it to be handed over."""
     holder = assistance_request.holder

@@ -1,4 +1,21 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from requests.views.forms import AssessmentPage, AssignPage, HandlingEdit, LetterEdit, RequestCreate
+from requests.views.lists import RequestList
+from requests.views.pages import RequestMove, project_create, project_link, project_unlink, request_detail
+from ui.moves import move_paths
 
 app_name = "requests"
-urlpatterns = []
+urlpatterns = [
+    path("", RequestList.as_view(), name="list"),
+    path("new/", RequestCreate.as_view(), name="new"),
+    path("<slug:reference>/", request_detail, name="detail"),
+    path("<slug:reference>/letter/", LetterEdit.as_view(), name="letter"),
+    path("<slug:reference>/handling/", HandlingEdit.as_view(), name="handling"),
+    path("<slug:reference>/assign/", AssignPage.as_view(), name="assign"),
+    path("<slug:reference>/assessment/", AssessmentPage.as_view(), name="assessment"),
+    path("<slug:reference>/projects/new/", project_create, name="create-project"),
+    path("<slug:reference>/projects/link/", project_link, name="link-project"),
+    path("<slug:reference>/projects/<slug:project>/unlink/", project_unlink, name="unlink-project"),
+    *move_paths(RequestMove),
+]

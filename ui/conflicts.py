@@ -18,8 +18,9 @@ from ui import columns
 
 SALT = "ui.conflicts"
 CHOICE = "choose-"  # + name of a field or of a set of rows: "theirs" or "mine"
-ASKED = "asked"  # the names for which a choice was asked
-WAS = "was"
+# With a hyphen, so that no field of a model can have the same name.
+ASKED = "conflict-asked"  # the names for which a choice was asked
+WAS = "conflict-was"
 GUARD = ("version", "seen", "creation_key")
 COUNTS = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
 

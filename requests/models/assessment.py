@@ -62,3 +62,6 @@ class Assessment(Versioned):
 
     def __str__(self):
         return f"{self.organization}: {self.get_recommendation_display()}"
+
+    def get_absolute_url(self):
+        return f"{self.assistance_request.get_absolute_url()}#assessments"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle import move
+from lifecycle import Refused, move
 from lifecycle.models import Case
 from requests import clock, rules
 from requests.models.queries import RequestQuerySet
@@ -314,6 +314,8 @@ class AssistanceRequest(Case):
     def acknowledge(self, *, by, reason, on=None):
         """The letter of acknowledgement has gone out."""
         self.acknowledged_on = on or self.acknowledged_on or timezone.localdate()
+        if self.acknowledged_on < self.received_on:
+            raise Refused(_("A letter is not acknowledged before it is received: check the day."))
 
     @move(
         source={Status.ACKNOWLEDGED},

@@ -193,7 +193,7 @@ def test_person_in_charge_works_for_the_lead(other_staff):
 
 
 def test_pen_is_not_held_by_somebody_else():
-    with pytest.raises(IntegrityError, match="hold and lead"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="holds the pen"), transaction.atomic():
         AssistanceRequestFactory(holder=Organization.objects.get(code="UNODC"))
 
 

@@ -1,0 +1,99 @@
+"""Requests as managers and auditors find them in the administration."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.admin import LifecycleAdmin, ReadOnlyAdmin
+from reference.admin_filters import RegionPillarAdmin
+from requests.models import Assessment, AssistanceRequest, RequestPillar, RequestProject, RequestTheme
+from ui import formats, marks
+
+
+class RequestPart(admin.TabularInline):
+    """Rows below a request. They are changed on its own page."""
+
+    template = "lifecycle/admin/rows.html"
+    extra = 0
+    related = ()
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.related)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ThemeInline(RequestPart):
+    model = RequestTheme
+    related = ["theme"]
+
+
+class PillarInline(RequestPart):
+    model = RequestPillar
+    related = ["pillar"]
+
+
+class AssessmentInline(RequestPart):
+    model = Assessment
+    fields = ["organization", "recommendation", "text", "person", "at"]
+    readonly_fields = ["person", "at"]
+    related = ["organization", "person"]
+
+
+class ProjectInline(RequestPart):
+    model = RequestProject
+    fields = ["project", "linked_by", "linked_at"]
+    readonly_fields = ["linked_by", "linked_at"]
+    related = ["project", "linked_by"]
+
+
+@admin.register(AssistanceRequest)
+class AssistanceRequestAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
+    """Read-only for everybody. What a manager may do is a step: accept, refer, decline, mark as fulfilled."""
+
+    where_else = _("Requests are not edited in the administration. Staff edit them on the pages of the request.")
+    list_display = ["reference", "subject", "country", "status_shown", "received_on", "late_shown", "holder"]
+    list_display_links = ["reference"]
+    list_select_related = ["country", "holder"]
+    list_filter = [
+        "status",
+        "channel",
+        ("holder", admin.RelatedOnlyFieldListFilter),
+        ("country", admin.RelatedOnlyFieldListFilter),
+    ]
+    search_fields = ["reference", "subject", "asked", "authority", "letter_reference", "country__name"]
+    show_facets = admin.ShowFacets.NEVER
+    ordering = ["-received_on", "-pk"]
+    inlines = [ThemeInline, PillarInline, AssessmentInline, ProjectInline]
+    readonly_fields = [
+        "created_by",
+        "created_at",
+        "acknowledge_by",
+        "answer_by",
+        "paused_on",
+        "paused_days",
+        "answered_by",
+        "answered_at",
+        "answer_reason",
+        "feedback",
+    ]
+
+    def get_queryset(self, request):
+        return AssistanceRequest.objects.visible_to(request.user)
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_shown(self, assistance_request):
+        return marks.status_tag(assistance_request)
+
+    @admin.display(description=_("late"), ordering="answer_by")
+    def late_shown(self, assistance_request):
+        return marks.overdue(assistance_request.days_late) or formats.NOT_SET

@@ -1,0 +1,73 @@
+"""The questions people ask of the list of requests. The page and the download ask the same ones."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reference.filters import RegionPillarFilterSet, ValuesFilter
+from reference.models import Country, Organization, Theme
+from requests.models import AssistanceRequest
+
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+class RequestFilter(RegionPillarFilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search")
+    country = ValuesFilter(label=_("Country"), method="filter_countries", choices=[])
+    theme = ValuesFilter(label=_("Theme"), method="filter_themes", choices=[])
+    status = ValuesFilter(label=_("Status"), choices=AssistanceRequest.Status.choices, distinct=False)
+    channel = ValuesFilter(label=_("Channel"), choices=AssistanceRequest.Channel.choices, distinct=False)
+    organization = ValuesFilter(label=_("Holds the pen or leads"), method="filter_organizations", choices=[])
+    open = django_filters.ChoiceFilter(label=_("Open"), method="filter_open", choices=YES_NO)
+    overdue = django_filters.ChoiceFilter(label=_("Overdue"), method="filter_overdue", choices=YES_NO)
+    mine = django_filters.ChoiceFilter(label=_("Assigned to me"), method="filter_mine", choices=YES_NO)
+    received = django_filters.DateFromToRangeFilter(label=_("Received"), method="filter_received")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, choices in _vocabulary(self.request).items():
+            self.filters[name].extra["choices"] = choices
+
+    def search(self, found, name, text):
+        return found.search(text)
+
+    def filter_countries(self, found, name, codes):
+        return found.filter(country__iso2__in=codes)
+
+    def filter_themes(self, found, name, slugs):
+        return found.about(Theme.objects.filter(slug__in=slugs))
+
+    def filter_organizations(self, found, name, codes):
+        return found.filter(Q(holder__code__in=codes) | Q(lead_organization__code__in=codes))
+
+    def filter_open(self, found, name, wanted):
+        return found.open() if wanted == "yes" else found.exclude(status__in=AssistanceRequest.Status.open())
+
+    def filter_overdue(self, found, name, wanted):
+        late = found.overdue()
+        return late if wanted == "yes" else found.exclude(pk__in=late.values("pk"))
+
+    def filter_mine(self, found, name, wanted):
+        mine = Q(assigned_to=self.request.user)
+        return found.filter(mine) if wanted == "yes" else found.exclude(mine)
+
+    def filter_received(self, found, name, period):
+        if period.start:
+            found = found.filter(received_on__gte=period.start.date())
+        if period.stop:
+            found = found.filter(received_on__lte=period.stop.date())
+        return found
+
+
+def _vocabulary(request):
+    """The choices that the vocabulary gives. Read once per request: a list counts again without each of its chips."""
+    known = getattr(request, "request_filter_vocabulary", None)
+    if known is None:
+        known = {
+            "theme": list(Theme.objects.values_list("slug", "name")),
+            "country": [(country.iso2, str(country)) for country in Country.objects.all()],
+            "organization": list(Organization.objects.parties().values_list("code", "short_name")),
+        }
+        if request is not None:
+            request.request_filter_vocabulary = known
+    return known

@@ -1,0 +1,101 @@
+"""The way of a request as steps with their days, and whose turn it is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from history.models import Entry, case_of
+from reference.models import Organization
+from requests.models import AssistanceRequest
+
+Status = AssistanceRequest.Status
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One step of the way. `state`: done, now, or empty for what lies ahead. `due` is the day by which it is due."""
+
+    label: str
+    state: str = ""
+    day: date | datetime | None = None
+    due: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """`who` is empty when nobody has to do anything: the matter has ended."""
+
+    who: str = ""
+    next: str = ""
+
+
+def track_of(assistance_request):
+    """From the letter to the closure, cut short where the request was declined, referred or withdrawn."""
+    at = dict(
+        Entry.objects.filter(case=case_of(assistance_request), table=assistance_request._meta.db_table, move=True)
+        .order_by("id")
+        .values_list("act", "at")
+    )
+    way = [
+        (_("Received"), (), assistance_request.received_on, None),
+        (_("Registered"), {Status.REGISTERED}, assistance_request.created_at, None),
+        (_("Acknowledged"), {Status.ACKNOWLEDGED}, assistance_request.acknowledged_on, "acknowledge_by"),
+        (_("Under review"), {Status.UNDER_REVIEW, Status.CLARIFICATION}, at.get("begin_review"), None),
+        (_("Answered"), set(Status.positive()), assistance_request.answered_at, "answer_by"),
+        (_("In delivery"), {Status.IN_DELIVERY}, at.get("begin_delivery"), None),
+        (_("Fulfilled"), {Status.FULFILLED}, at.get("fulfil"), None),
+        (_("Closed"), {Status.CLOSED}, at.get("close"), None),
+    ]
+    if assistance_request.status in {Status.DECLINED, Status.REFERRED, Status.WITHDRAWN}:
+        ended = at.get("withdraw") if assistance_request.status == Status.WITHDRAWN else assistance_request.answered_at
+        passed = [Stop(label, "done", day) for label, _statuses, day, _due in way if day and day != ended]
+        return [*passed, Stop(assistance_request.get_status_display(), "now", ended)]
+    place = next(number for number, (_label, own, *_rest) in enumerate(way) if assistance_request.status in own)
+    return [
+        _stop(assistance_request, number, place, label, own, day, due)
+        for number, (label, own, day, due) in enumerate(way)
+    ]
+
+
+def _stop(assistance_request, number, place, label, own, day, due):
+    ahead = number > place
+    state = "" if ahead else "now" if number == place and assistance_request.status != Status.CLOSED else "done"
+    display = assistance_request.get_status_display()
+    note = display if number == place and display != label else ""
+    return Stop(label, state, None if ahead else day, getattr(assistance_request, due) if due and ahead else None, note)
+
+
+def waiting_on(assistance_request):
+    """Whose turn it is, and to do what."""
+    holder = str(assistance_request.assigned_to or assistance_request.holder)
+    manager = _("a manager of %(organization)s") % {"organization": assistance_request.lead_organization}
+    match assistance_request.status:
+        case Status.REGISTERED:
+            return Waiting(holder, _("acknowledge the letter"))
+        case Status.ACKNOWLEDGED:
+            return Waiting(holder, _("confirm that the letter is authentic and begin the review"))
+        case Status.UNDER_REVIEW:
+            missing = unheard(assistance_request)
+            if missing:
+                return Waiting(_(" and ").join(map(str, missing)), _("assess the request"))
+            return Waiting(manager, _("answer the request"))
+        case Status.CLARIFICATION:
+            return Waiting(_("the requester (%(country)s)") % {"country": assistance_request.country}, _("clarify"))
+        case Status.ACCEPTED | Status.PARTLY_ACCEPTED:
+            return Waiting(holder, _("link a project and begin the delivery once it is approved"))
+        case Status.IN_DELIVERY:
+            return Waiting(manager, _("say when the need is met"))
+        case Status.FULFILLED:
+            return Waiting(holder, _("reply, ask the requester for feedback, and close"))
+    return Waiting()
+
+
+def unheard(assistance_request):
+    """The organizations whose view is still missing. The other side is not asked where the requester objects."""
+    heard = {assessment.organization_id for assessment in assistance_request.assessments.all()}
+    sides = [one for one in Organization.objects.parties() if one.pk not in heard]
+    if assistance_request.consulted_on or not assistance_request.consent_to_share:
+        sides = [one for one in sides if one == assistance_request.lead_organization]
+    return sides
