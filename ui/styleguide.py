@@ -75,8 +75,10 @@ def styleguide(request):
         Column("start", label="Start", attributes=("start",)),
     ]
     wrong = SampleForm({"wrong-start": "1/2/2020", "wrong-amount": "1,250", "wrong-kind": "training"}, prefix="wrong")
+    statuses = {name: Sample(status=name, word=name.replace("_", " ").capitalize()) for name in LOOKS}
     context = {
-        "statuses": [Sample(status=name, word=name.replace("_", " ").capitalize()) for name in LOOKS],
+        "status": statuses,
+        "statuses": list(statuses.values()),
         "pillars": list(ROMAN),
         "moment": datetime(2020, 3, 15, 13, 2, tzinfo=UTC),
         "day": date(2020, 3, 15),

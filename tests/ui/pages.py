@@ -1,14 +1,17 @@
 """Forms and pages that only tests have, written as an app would write them."""
 
 from django import forms
+from django.contrib import admin
 from django.forms import inlineformset_factory
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.generic import View
 
 from projects.models import ExpectedResult, Project
+from ui.admin import VersionedAdmin
 from ui.editing import CreatePage, EditPage
 from ui.forms import CreateForm, PageForm, VersionedForm
+from ui.moves import MovePage, move_paths
 
 
 class ProjectForm(VersionedForm, forms.ModelForm):
@@ -64,3 +67,35 @@ class PlainEdit(View):
 
 def raise_server_error(request):
     raise RuntimeError("a fault of ours")
+
+
+class Anybody:
+    """Not what is tested here; a superuser of ours may not change projects."""
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+class ResultInline(Anybody, admin.TabularInline):
+    model = ExpectedResult
+    fields = ["statement"]
+    extra = 0
+
+
+class ProjectAdmin(Anybody, VersionedAdmin, admin.ModelAdmin):
+    fields = ["title", "objective", "planned_start"]
+    inlines = [ResultInline]
+
+    def log_change(self, request, obj, message):
+        """The journal is the history."""
+
+
+class ProjectMove(MovePage):
+    model = Project
+
+
+admin_for_tests = admin.AdminSite(name="admin-for-tests")
+admin_for_tests.register(Project, ProjectAdmin)
+move_urls = move_paths(ProjectMove)
