@@ -20,7 +20,7 @@ class ProjectFilter(RegionPillarFilterSet):
     relation = ValuesFilter(label=_("Joint or parallel"), choices=Project.Relation.choices, distinct=False)
     lead = ValuesFilter(label=_("Lead or co-lead"), method="filter_leads", choices=[])
     classification = ValuesFilter(label=_("Classification"), choices=Project.Classification.choices, distinct=False)
-    period = django_filters.DateFromToRangeFilter(label=_("Planned in the time"), method="filter_period")
+    period = django_filters.DateFromToRangeFilter(label=_("Planned"), method="filter_period")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -22,6 +22,13 @@ def budget(project):
     return format_html_join("", "<div>{}</div>", ((formats.money(total, code),) for code, total in found.items()))
 
 
+def budget_lines(project):
+    """For the head of a page: a text for each currency."""
+    return [formats.money(total, code) for code, total in sums(project).items()] or (
+        [_("no funds needed")] if project.zero_cost else []
+    )
+
+
 def plain_budget(project):
     """For exports: `EUR 150000.00; USD 20000.00`."""
     return [f"{code} {total:.2f}" for code, total in sums(project).items()]

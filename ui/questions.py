@@ -28,7 +28,9 @@ class Question:
 
     @property
     def is_set(self):
-        return bool(self.chosen or any(value for _name, _label, value in self.parts) or self.bound.value())
+        if self.parts:  # the value of a range is a pair, and a pair is never empty
+            return any(value for _name, _label, value in self.parts)
+        return bool(self.chosen or self.bound.value())
 
 
 @dataclass

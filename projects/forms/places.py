@@ -5,12 +5,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.forms.guarded import SectionForm
 from projects.models import Project
 from reference.models import Pillar, Region, Theme
-from ui.forms import VersionedForm
 
 
-class PlacesForm(VersionedForm, forms.ModelForm):
+class PlacesForm(SectionForm):
+    needed = ["primary_theme", "scope"]
+
     primary_theme = forms.ModelChoiceField(
         Theme.objects.all(), label=gettext_lazy("Primary theme"), required=False, empty_label=gettext_lazy("Not chosen")
     )
@@ -45,6 +47,8 @@ class PlacesForm(VersionedForm, forms.ModelForm):
             # Before the others are set up, because the guard against lost changes seals what all of them show.
             self.base_fields = {**self.base_fields, name: _weight_field(pillar)}
         super().__init__(data, *args, instance=instance, initial=initial, **kwargs)
+        for name in self.pillars:
+            self.fields[name].optional_word = _("(all four add to 100)")
         self.order_fields(["primary_theme", "themes", *self.pillars, "scope", "regions", "focus_justification"])
 
     def clean(self):

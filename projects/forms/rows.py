@@ -17,6 +17,15 @@ from projects.models import (
 from reference.models import Instrument, Organization
 from ui.forms import PageForm
 
+SCALE = [
+    ("", _("Choose …")),
+    (1, _("1, very low")),
+    (2, _("2, low")),
+    (3, _("3, medium")),
+    (4, _("4, high")),
+    (5, _("5, very high")),
+]
+
 
 class Rows(forms.BaseInlineFormSet):
     """Rows of one kind. The choices of a field are read once for all rows, and a doubled row gets the model's words."""
@@ -63,6 +72,15 @@ class InstrumentRow(Row):
         help_texts = {"paragraph": _("For example OP 11.")}
 
 
+class RiskRow(Row):
+    likelihood = forms.TypedChoiceField(label=_("Likelihood"), coerce=int, choices=SCALE)
+    impact = forms.TypedChoiceField(label=_("Impact"), coerce=int, choices=SCALE)
+
+    class Meta:
+        model = Risk
+        fields = ["description", "likelihood", "impact", "response", "measure"]
+
+
 class PartnerRow(Row):
     organization = ModelChoiceField(Organization.objects.order_by("short_name"), label=_("Organization"))
 
@@ -82,5 +100,5 @@ CountryRows = rows(ProjectCountry, ["country", "share"])
 ActivityRows = rows(Activity, ["title", "kind", "mode", "place", "country", "start", "end", "state", "participants"])
 ResultRows = rows(ExpectedResult, ["level", "statement", "indicator"])
 ContributionRows = rows(Contribution, ["donor", "amount", "currency", "stage", "rate", "rate_date"])
-RiskRows = rows(Risk, ["description", "likelihood", "impact", "response", "measure"])
+RiskRows = rows(Risk, ["description", "likelihood", "impact", "response", "measure"], RiskRow)
 PartnerRows = rows(ProjectPartner, ["organization"], PartnerRow)

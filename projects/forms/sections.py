@@ -8,13 +8,23 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from projects.differences import SECTIONS as HEADINGS
 from projects.forms import rows
+from projects.forms.guarded import SectionForm
 from projects.forms.places import PlacesForm
 from projects.models import HumanRightsAssessment, Project
 from reference.models import Organization
-from ui.forms import PageForm, VersionedForm
+from ui.forms import PageForm
 
 
-class BasicsForm(VersionedForm, forms.ModelForm):
+class BasicsForm(SectionForm):
+    needed = [
+        "lead_organization",
+        "co_lead_organization",
+        "focal_point_unoct",
+        "focal_point_osce",
+        "planned_start",
+        "planned_end",
+    ]
+
     class Meta:
         model = Project
         fields = [
@@ -42,13 +52,15 @@ class BasicsForm(VersionedForm, forms.ModelForm):
             self.fields[name].queryset = (people | chosen).distinct()
 
 
-class PurposeForm(VersionedForm, forms.ModelForm):
+class PurposeForm(SectionForm):
+    needed = ["objective", "rationale", "beneficiaries"]
+
     class Meta:
         model = Project
         fields = ["objective", "background", "rationale", "beneficiaries"]
 
 
-class NoFields(VersionedForm, forms.ModelForm):
+class NoFields(SectionForm):
     """A section that consists of rows. The project's version guards them."""
 
     class Meta:
@@ -56,13 +68,13 @@ class NoFields(VersionedForm, forms.ModelForm):
         fields = []
 
 
-class BudgetForm(VersionedForm, forms.ModelForm):
+class BudgetForm(SectionForm):
     class Meta:
         model = Project
         fields = ["zero_cost"]
 
 
-class RisksForm(VersionedForm, forms.ModelForm):
+class RisksForm(SectionForm):
     class Meta:
         model = Project
         fields = ["security_recipients", "classification"]

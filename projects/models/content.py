@@ -22,8 +22,8 @@ class ProjectTheme(ProjectPart):
     is_primary = models.BooleanField(_("primary"), default=False)
 
     class Meta:
-        verbose_name = _("theme of a project")
-        verbose_name_plural = _("themes of projects")
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
         ordering = ["-is_primary", "theme__order"]
         constraints = [
             models.UniqueConstraint(
@@ -55,8 +55,8 @@ class ProjectPillar(ProjectPart):
     )
 
     class Meta:
-        verbose_name = _("pillar of a project")
-        verbose_name_plural = _("pillars of projects")
+        verbose_name = _("pillar")
+        verbose_name_plural = _("pillars")
         ordering = ["pillar__number"]
         constraints = [
             models.UniqueConstraint(
@@ -91,8 +91,8 @@ class ProjectCountry(ProjectPart):
     )
 
     class Meta:
-        verbose_name = _("country of a project")
-        verbose_name_plural = _("countries of projects")
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
         ordering = ["country__name"]
         constraints = [
             models.UniqueConstraint(
@@ -121,8 +121,8 @@ class ProjectRegion(ProjectPart):
     )
 
     class Meta:
-        verbose_name = _("region of a project")
-        verbose_name_plural = _("regions of projects")
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
         ordering = ["region__order"]
         constraints = [
             models.UniqueConstraint(
@@ -147,8 +147,8 @@ class ProjectInstrument(ProjectPart):
     paragraph = models.CharField(_("paragraph"), max_length=60, blank=True)
 
     class Meta:
-        verbose_name = _("instrument of a project")
-        verbose_name_plural = _("instruments of projects")
+        verbose_name = _("resolution or commitment")
+        verbose_name_plural = _("resolutions and commitments")
         ordering = ["instrument__symbol", "paragraph"]
         constraints = [
             models.UniqueConstraint(
@@ -171,8 +171,8 @@ class ProjectPartner(ProjectPart):
     )
 
     class Meta:
-        verbose_name = _("partner of a project")
-        verbose_name_plural = _("partners of projects")
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
         ordering = ["organization__short_name"]
         constraints = [
             models.UniqueConstraint(

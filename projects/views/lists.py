@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +28,8 @@ def _places(project):
 
 
 def _pillars(project):
-    return format_html_join("", "{}", ((marks.pillar_mark(link.pillar),) for link in project.pillar_links.all()))
+    marked = format_html_join("", "{}", ((marks.pillar_mark(link.pillar),) for link in project.pillar_links.all()))
+    return format_html('<span class="pillars">{}</span>', marked) if marked else ""
 
 
 def _planned(project):
@@ -54,7 +55,7 @@ class ProjectList(ListPage):
         gettext_lazy("Status"): "get_status_display",
         gettext_lazy("Waiting on"): lambda project: waiting_on(project).who,
         gettext_lazy("Lead, co-lead"): Column(
-            lambda project: format_html_join(" ", "{}", ((marks.org_badge(one),) for one in _leads(project))),
+            lambda project: format_html_join(" ", "{}", ((marks.org_badge(one),) for one in _leads(project))) or "",
             sort="lead_organization__short_name",
             plain=_leads,
         ),

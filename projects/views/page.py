@@ -42,7 +42,7 @@ def project_page(request, reference):
             "countries": project.country_links.select_related("country"),
             "regions": [link.region for link in project.region_links.select_related("region")],
             "pillars": project.pillar_links.select_related("pillar"),
-            "budget": money.budget(project),
+            "budget": money.budget_lines(project),
             "activities": project.activities.select_related("country"),
             "amendments": amendments_of(project),
             "rounds": sorted(rounds, reverse=True),
