@@ -4,7 +4,6 @@ SQLite rebuilds a table to alter it and silently drops the triggers on it, so th
 migration that has something to do and laid again after it. PostgreSQL keeps them all the time.
 """
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 PREFIX = "rule_"  # every trigger and function of ours begins so, which is how strays are found
@@ -63,16 +62,6 @@ def take_up(connection):
     with connection.cursor() as cursor:
         for statement in engine.removal(cursor, {}):
             cursor.execute(statement)
-
-
-@contextmanager
-def lifted(connection):
-    """The database without our triggers, for as long as the block runs. Only a test's `flush` has any use for it."""
-    take_up(connection)
-    try:
-        yield
-    finally:
-        lay(connection)
 
 
 def faults(connection):

@@ -60,7 +60,7 @@ def test_a_session_in_the_role_of_a_replica_is_journalled_as_well(db):
     last = Entry.objects.latest("id").pk
     run("SET LOCAL session_replication_role = replica")
     run('UPDATE reference_region SET "order" = "order" + 1 WHERE slug = \'central-asia\'')
-    assert Entry.objects.latest("id").pk == last + 1
+    assert Entry.objects.filter(pk__gt=last).count() == 1
 
 
 @pytest.mark.sqlite
