@@ -240,10 +240,11 @@ def _fresh(formset, record):
 def _rows_line(mine, current, before):
     theirs = shown_rows(current)
     now, own = _row_words(current, theirs), _row_words(current, _own(mine))
-    if now == own:
-        return None
     was = _row_words(current, before) if before is not None else None
-    outcome = "collides" if was is None or (was != now and was != own) else "theirs" if was == own else "mine"
+    if now == own:
+        outcome = "same"  # in words; the rows themselves may be others by now, so theirs are carried
+    else:
+        outcome = "collides" if was is None or (was != now and was != own) else "theirs" if was == own else "mine"
     label = str(mine.model._meta.verbose_name_plural).capitalize()
     texts = [tuple(rows) if rows else () for rows in (was, now, own)]
     return Difference(mine.prefix, label, *texts, outcome, theirs, rows=True)
@@ -260,7 +261,7 @@ def _row_words(formset, data):
     data = MultiValueDict(data)
     total = data.get(f"{formset.prefix}-TOTAL_FORMS", "0")
     rows = []
-    for number in range(int(total) if total.isdecimal() else 0):
+    for number in range(_count(total, formset.absolute_max)):
         prefix = f"{formset.prefix}-{number}"
         if data.get(f"{prefix}-DELETE", "") not in ("", "False"):
             continue
@@ -275,11 +276,16 @@ def _row_words(formset, data):
     return rows
 
 
+def _count(text, most=2000):
+    """A number of rows that came from a browser: never more than a set of rows may have."""
+    return min(int(text), most) if text.isdecimal() and len(text) < 10 else 0
+
+
 def _rebased(mine, theirs, prefix, key="id"):
     """My rows against the rows stored now: theirs that I lack are removed, mine that they removed are new."""
     stored, own = MultiValueDict(theirs), MultiValueDict(mine)
     count = int(stored[f"{prefix}-INITIAL_FORMS"])
-    sent = int(own.get(f"{prefix}-TOTAL_FORMS") or 0)
+    sent = _count(own.get(f"{prefix}-TOTAL_FORMS", ""))
     place = {stored.get(f"{prefix}-{number}-{key}"): number for number in range(count)}
     data = dict(theirs)
     kept, last = set(), count
@@ -317,7 +323,9 @@ def _hidden(data, lines, record, seen, was, collides):
             own = {key: values for key, values in carried.items() if key.startswith(f"{line.name}-")}
             for key in own:
                 del carried[key]
-            taken = line.theirs_data if line.outcome == "theirs" else _rebased(own, line.theirs_data, line.name)
+            taken = (
+                line.theirs_data if line.outcome in ("theirs", "same") else _rebased(own, line.theirs_data, line.name)
+            )
             carried |= taken
         elif line.outcome == "theirs":
             for key in [key for key in carried if key == line.name or _is_part(key, line.name)]:

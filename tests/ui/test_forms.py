@@ -291,6 +291,27 @@ def test_row_that_only_the_other_added_is_kept(browser, project):
     assert project.title == "My title"
 
 
+def test_same_rows_made_anew_by_the_other_are_no_collision(browser, project):
+    row = project.results.create(statement="first")
+    sent = overtaken(browser, project)
+    row.delete()
+    project.results.create(statement="first")
+
+    page = browser.post(f"/edit/{project.pk}/", sent | {"title": "My title"})
+    answer = browser.post(f"/edit/{project.pk}/", inputs(page))
+
+    assert answer.status_code == 302
+    assert project.results.count() == 1
+
+
+def test_absurd_number_of_rows_is_not_counted_out(browser, project):
+    sent = overtaken(browser, project, title="Their title")
+
+    page = browser.post(f"/edit/{project.pk}/", sent | {"results-TOTAL_FORMS": "999999999"})
+
+    assert page.status_code == 409
+
+
 # Faults
 
 
