@@ -10,9 +10,9 @@ from lifecycle import Refused
 from meetings import forms
 from meetings.cases import choices_for
 from meetings.guards import AGENDA_FIXED, CANCELLED, NOT_BEGUN
-from meetings.models import AgendaItem, Decision, Meeting
+from meetings.models import AgendaItem, Decision, Meeting, Participation
 from reference.models import Organization
-from ui.editing import CreatePage, EditPage
+from ui.editing import ADD_ROW, CreatePage, EditPage
 
 
 class MeetingCreate(CreatePage):
@@ -40,7 +40,6 @@ class OfMeeting:
 
     permission_required = "meetings.change_meeting"
     template_name = "meetings/form.html"
-    statuses = None  # in which the page makes sense; None for all but cancelled ones
 
     @cached_property
     def meeting(self):
@@ -54,6 +53,19 @@ class OfMeeting:
     @cached_property
     def cases_to_choose(self):
         return choices_for(self.request.user)
+
+    def with_another_row(self, data):
+        """A new row begins with what is usual, such as the next number, instead of with empty fields."""
+        data, prefix = data.copy(), data[ADD_ROW]
+        total = data.get(f"{prefix}-TOTAL_FORMS", "")
+        if total.isdecimal():
+            for name, value in self.usual(int(total)).items():
+                data.setdefault(f"{prefix}-{total}-{name}", value)
+        return super().with_another_row(data)
+
+    def usual(self, rows):
+        """What a new row says after so many others."""
+        return {}
 
     def get_context_data(self, **more):
         return super().get_context_data(**{**more, "meeting": self.meeting, "cancel": self.meeting.get_absolute_url()})
@@ -87,12 +99,18 @@ class AgendaEdit(MeetingEdit):
     def get_formset_kwargs(self, prefix):
         return {"form_kwargs": {"cases_to_choose": self.cases_to_choose}}
 
+    def usual(self, rows):
+        return {"position": str(rows + 1), "presenter": AgendaItem.Presenter.BOTH.value}
+
 
 class ParticipantsEdit(MeetingEdit):
     form_class = forms.OnlyVersionForm
     formsets = {"participants": forms.ParticipationRows}
     button = gettext_lazy("Save the participants")
     intro = gettext_lazy("Who attended is written down once the convened meeting has begun.")
+
+    def usual(self, rows):
+        return {"attendance": Participation.Attendance.INVITED.value}
 
     def get_heading(self, record):
         return _("Participants of %(record)s") % {"record": record}

@@ -1,5 +1,6 @@
 """The forms of meetings."""
 
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -99,7 +100,7 @@ class MeetingForm(forms.ModelForm):
         """What was typed, on the clock of the zone that was chosen beside it."""
         typed = moment.astimezone(self.fields[name].zone).replace(tzinfo=None)
         there = typed.replace(tzinfo=zone)
-        if there.astimezone(timezone.UTC).astimezone(zone).replace(tzinfo=None) != typed:
+        if there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != typed:
             self.add_error(name, _("The clocks there go forward at this time: it does not exist on that day."))
         return there
 

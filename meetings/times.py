@@ -1,5 +1,6 @@
 """When a meeting is, for people in two cities: "10:00 New York / 16:00 Vienna"."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -57,5 +58,5 @@ def agenda_times(meeting, items):
     moments, at = [], meeting.starts_at if meeting.has_a_date else None
     for item in items:
         moments.append(at)
-        at = at + timezone.timedelta(minutes=item.duration) if at and item.duration else None
+        at = at + timedelta(minutes=item.duration) if at and item.duration else None
     return moments

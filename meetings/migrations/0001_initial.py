@@ -10,266 +10,653 @@ import accounts.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('projects', '0001_initial'),
-        ('reference', '0001_initial'),
-        ('requests', '0001_initial'),
+        ("projects", "0001_initial"),
+        ("reference", "0001_initial"),
+        ("requests", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('title', models.CharField(max_length=250, verbose_name='item')),
-                ('presenter', models.CharField(choices=[('both', 'Both sides'), ('UNOCT', 'UNOCT'), ('OSCE', 'OSCE'), ('guest', 'Guest')], default='both', max_length=5, verbose_name='presented by')),
-                ('duration', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('assistance_request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='requests.assistancerequest', verbose_name='request')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='projects.project', verbose_name='project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                ("title", models.CharField(max_length=250, verbose_name="item")),
+                (
+                    "presenter",
+                    models.CharField(
+                        choices=[("both", "Both sides"), ("UNOCT", "UNOCT"), ("OSCE", "OSCE"), ("guest", "Guest")],
+                        default="both",
+                        max_length=5,
+                        verbose_name="presented by",
+                    ),
+                ),
+                ("duration", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "assistance_request",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="requests.assistancerequest",
+                        verbose_name="request",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="projects.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'item of the agenda',
-                'verbose_name_plural': 'items of the agenda',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "item of the agenda",
+                "verbose_name_plural": "items of the agenda",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('reference', models.CharField(editable=False, max_length=24, unique=True, verbose_name='reference')),
-                ('creation_key', models.UUIDField(editable=False, null=True, unique=True, verbose_name='key of the form')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('co-ordination', 'Co-ordination meeting'), ('review', 'Review'), ('working-level', 'Working-level call'), ('ad-hoc', 'Ad hoc')], default='co-ordination', max_length=15, verbose_name='kind')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='begins')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends')),
-                ('time_zone', models.CharField(choices=accounts.models.time_zones, default='Europe/Vienna', help_text='That of the place. Everyone sees the times in their own zone as well.', max_length=64, verbose_name='time zone')),
-                ('mode', models.CharField(choices=[('on-site', 'On site'), ('online', 'Online'), ('hybrid', 'Hybrid')], default='on-site', max_length=8, verbose_name='how')),
-                ('place', models.CharField(blank=True, max_length=150, verbose_name='place')),
-                ('link', models.CharField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(schemes=['https', 'http'])], verbose_name='link to join')),
-                ('attendance_note', models.TextField(blank=True, help_text='What the list of participants does not say.', verbose_name='note on attendance')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('convened', 'Convened'), ('postponed', 'Postponed'), ('held', 'Held'), ('cancelled', 'Cancelled')], default='planned', editable=False, max_length=10, verbose_name='status')),
-                ('postponed_from', models.DateTimeField(editable=False, null=True, verbose_name='postponed from')),
-                ('chair_osce', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='chair for the OSCE')),
-                ('chair_unoct', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='chair for UNOCT')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("reference", models.CharField(editable=False, max_length=24, unique=True, verbose_name="reference")),
+                (
+                    "creation_key",
+                    models.UUIDField(editable=False, null=True, unique=True, verbose_name="key of the form"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("co-ordination", "Co-ordination meeting"),
+                            ("review", "Review"),
+                            ("working-level", "Working-level call"),
+                            ("ad-hoc", "Ad hoc"),
+                        ],
+                        default="co-ordination",
+                        max_length=15,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="begins")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        choices=accounts.models.time_zones,
+                        default="Europe/Vienna",
+                        help_text="That of the place. Everyone sees the times in their own zone as well.",
+                        max_length=64,
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("on-site", "On site"), ("online", "Online"), ("hybrid", "Hybrid")],
+                        default="on-site",
+                        max_length=8,
+                        verbose_name="how",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=150, verbose_name="place")),
+                (
+                    "link",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[django.core.validators.URLValidator(schemes=["https", "http"])],
+                        verbose_name="link to join",
+                    ),
+                ),
+                (
+                    "attendance_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="What the list of participants does not say.",
+                        verbose_name="note on attendance",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("convened", "Convened"),
+                            ("postponed", "Postponed"),
+                            ("held", "Held"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("postponed_from", models.DateTimeField(editable=False, null=True, verbose_name="postponed from")),
+                (
+                    "chair_osce",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="chair for the OSCE",
+                    ),
+                ),
+                (
+                    "chair_unoct",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="chair for UNOCT",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
-                'ordering': ['-starts_at', '-pk'],
-                'permissions': [('convene_meeting', 'Can convene, postpone, cancel meetings and say that they were held')],
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
+                "ordering": ["-starts_at", "-pk"],
+                "permissions": [
+                    ("convene_meeting", "Can convene, postpone, cancel meetings and say that they were held")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('number', models.PositiveSmallIntegerField(editable=False, verbose_name='number')),
-                ('text', models.TextField(verbose_name='decision')),
-                ('taken_on', models.DateField(verbose_name='taken on')),
-                ('creation_key', models.UUIDField(editable=False, null=True, unique=True, verbose_name='key of the form')),
-                ('agenda_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='meetings.agendaitem', verbose_name='item of the agenda')),
-                ('assistance_request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='requests.assistancerequest', verbose_name='request')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written down by')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='projects.project', verbose_name='project')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="number")),
+                ("text", models.TextField(verbose_name="decision")),
+                ("taken_on", models.DateField(verbose_name="taken on")),
+                (
+                    "creation_key",
+                    models.UUIDField(editable=False, null=True, unique=True, verbose_name="key of the form"),
+                ),
+                (
+                    "agenda_item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="meetings.agendaitem",
+                        verbose_name="item of the agenda",
+                    ),
+                ),
+                (
+                    "assistance_request",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="requests.assistancerequest",
+                        verbose_name="request",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written down by",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="projects.project",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="meetings.meeting"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
-                'ordering': ['number'],
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "ordering": ["number"],
             },
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda_items', to='meetings.meeting'),
+            model_name="agendaitem",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="agenda_items", to="meetings.meeting"
+            ),
         ),
         migrations.CreateModel(
-            name='ActionPoint',
+            name="ActionPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('reference', models.CharField(editable=False, max_length=24, unique=True, verbose_name='reference')),
-                ('creation_key', models.UUIDField(editable=False, null=True, unique=True, verbose_name='key of the form')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('text', models.TextField(verbose_name='what is to be done')),
-                ('due_on', models.DateField(verbose_name='due')),
-                ('original_due_on', models.DateField(editable=False, verbose_name='first due')),
-                ('extensions', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='times put off')),
-                ('outcome', models.TextField(blank=True, editable=False, verbose_name='what was done')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', editable=False, max_length=10, verbose_name='status')),
-                ('assistance_request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='requests.assistancerequest', verbose_name='request')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='projects.project', verbose_name='project')),
-                ('responsible_organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='action_points', to='reference.organization', verbose_name='responsible organization')),
-                ('responsible_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='action_points', to=settings.AUTH_USER_MODEL, verbose_name='responsible person')),
-                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='action_points', to='meetings.decision', verbose_name='decision')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='action_points', to='meetings.meeting', verbose_name='meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("reference", models.CharField(editable=False, max_length=24, unique=True, verbose_name="reference")),
+                (
+                    "creation_key",
+                    models.UUIDField(editable=False, null=True, unique=True, verbose_name="key of the form"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
+                ),
+                ("text", models.TextField(verbose_name="what is to be done")),
+                ("due_on", models.DateField(verbose_name="due")),
+                ("original_due_on", models.DateField(editable=False, verbose_name="first due")),
+                (
+                    "extensions",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="times put off"),
+                ),
+                ("outcome", models.TextField(blank=True, editable=False, verbose_name="what was done")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
+                        default="open",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "assistance_request",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="requests.assistancerequest",
+                        verbose_name="request",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="projects.project",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "responsible_organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="action_points",
+                        to="reference.organization",
+                        verbose_name="responsible organization",
+                    ),
+                ),
+                (
+                    "responsible_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="action_points",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible person",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="action_points",
+                        to="meetings.decision",
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="action_points",
+                        to="meetings.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'action point',
-                'verbose_name_plural': 'action points',
-                'ordering': ['due_on', 'pk'],
-                'permissions': [('carry_out_actionpoint', 'Can report on action points, put them off and cancel them')],
+                "verbose_name": "action point",
+                "verbose_name_plural": "action points",
+                "ordering": ["due_on", "pk"],
+                "permissions": [("carry_out_actionpoint", "Can report on action points, put them off and cancel them")],
             },
         ),
         migrations.CreateModel(
-            name='MeetingPillar',
+            name="MeetingPillar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pillar_links', to='meetings.meeting')),
-                ('pillar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meeting_links', to='reference.pillar')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pillar_links", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "pillar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="meeting_links", to="reference.pillar"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pillar of a meeting',
-                'verbose_name_plural': 'pillars of meetings',
-                'ordering': ['pillar__number'],
+                "verbose_name": "pillar of a meeting",
+                "verbose_name_plural": "pillars of meetings",
+                "ordering": ["pillar__number"],
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='pillars',
-            field=models.ManyToManyField(blank=True, related_name='meetings', through='meetings.MeetingPillar', to='reference.pillar', verbose_name='pillars'),
+            model_name="meeting",
+            name="pillars",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="meetings",
+                through="meetings.MeetingPillar",
+                to="reference.pillar",
+                verbose_name="pillars",
+            ),
         ),
         migrations.CreateModel(
-            name='MeetingRegion',
+            name="MeetingRegion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='region_links', to='meetings.meeting')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meeting_links', to='reference.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="region_links", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="meeting_links", to="reference.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'region of a meeting',
-                'verbose_name_plural': 'regions of meetings',
-                'ordering': ['region__order'],
+                "verbose_name": "region of a meeting",
+                "verbose_name_plural": "regions of meetings",
+                "ordering": ["region__order"],
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='regions',
-            field=models.ManyToManyField(blank=True, related_name='meetings', through='meetings.MeetingRegion', to='reference.region', verbose_name='regions'),
+            model_name="meeting",
+            name="regions",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="meetings",
+                through="meetings.MeetingRegion",
+                to="reference.region",
+                verbose_name="regions",
+            ),
         ),
         migrations.CreateModel(
-            name='MeetingTheme',
+            name="MeetingTheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='theme_links', to='meetings.meeting')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meeting_links', to='reference.theme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="theme_links", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="meeting_links", to="reference.theme"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'theme of a meeting',
-                'verbose_name_plural': 'themes of meetings',
-                'ordering': ['theme__order'],
+                "verbose_name": "theme of a meeting",
+                "verbose_name_plural": "themes of meetings",
+                "ordering": ["theme__order"],
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='themes',
-            field=models.ManyToManyField(blank=True, related_name='meetings', through='meetings.MeetingTheme', to='reference.theme', verbose_name='themes'),
+            model_name="meeting",
+            name="themes",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="meetings",
+                through="meetings.MeetingTheme",
+                to="reference.theme",
+                verbose_name="themes",
+            ),
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('people', models.TextField(blank=True, help_text='Names and posts. Business contacts only.', verbose_name='people')),
-                ('attendance', models.CharField(choices=[('invited', 'Invited'), ('attended', 'Attended'), ('apologies', 'Sent apologies')], default='invited', max_length=10, verbose_name='attendance')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='meetings.meeting')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='reference.organization', verbose_name='organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "people",
+                    models.TextField(
+                        blank=True, help_text="Names and posts. Business contacts only.", verbose_name="people"
+                    ),
+                ),
+                (
+                    "attendance",
+                    models.CharField(
+                        choices=[("invited", "Invited"), ("attended", "Attended"), ("apologies", "Sent apologies")],
+                        default="invited",
+                        max_length=10,
+                        verbose_name="attendance",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="reference.organization",
+                        verbose_name="organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'participating organization',
-                'verbose_name_plural': 'participating organizations',
-                'ordering': ['organization__name'],
+                "verbose_name": "participating organization",
+                "verbose_name_plural": "participating organizations",
+                "ordering": ["organization__name"],
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='organizations',
-            field=models.ManyToManyField(related_name='+', through='meetings.Participation', to='reference.organization'),
+            model_name="meeting",
+            name="organizations",
+            field=models.ManyToManyField(
+                related_name="+", through="meetings.Participation", to="reference.organization"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='decision_number_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="decision_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='decision_text', violation_error_message='A decision needs a text.'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True),
+                name="decision_text",
+                violation_error_message="A decision needs a text.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('project__isnull', True), ('assistance_request__isnull', True), _connector='OR'), name='decision_about_one_case', violation_error_message='Name a project or a request, not both: write one entry for each.'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("project__isnull", True), ("assistance_request__isnull", True), _connector="OR"),
+                name="decision_about_one_case",
+                violation_error_message="Name a project or a request, not both: write one entry for each.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='agenda_item_title', violation_error_message='An item of the agenda needs a title.'),
+            model_name="agendaitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True),
+                name="agenda_item_title",
+                violation_error_message="An item of the agenda needs a title.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('project__isnull', True), ('assistance_request__isnull', True), _connector='OR'), name='agenda_item_about_one_case', violation_error_message='Name a project or a request, not both: write one entry for each.'),
+            model_name="agendaitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("project__isnull", True), ("assistance_request__isnull", True), _connector="OR"),
+                name="agenda_item_about_one_case",
+                violation_error_message="Name a project or a request, not both: write one entry for each.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='actionpoint',
-            index=models.Index(fields=['status', 'due_on'], name='action_point_due'),
+            model_name="actionpoint",
+            index=models.Index(fields=["status", "due_on"], name="action_point_due"),
         ),
         migrations.AddConstraint(
-            model_name='actionpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='action_point_text', violation_error_message='Say what is to be done.'),
+            model_name="actionpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True),
+                name="action_point_text",
+                violation_error_message="Say what is to be done.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='action_point_outcome', violation_error_message='An action point is done when it says what was done.'),
+            model_name="actionpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "done"), _negated=True),
+                    models.Q(("outcome", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="action_point_outcome",
+                violation_error_message="An action point is done when it says what was done.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('project__isnull', True), ('assistance_request__isnull', True), _connector='OR'), name='action_point_about_one_case', violation_error_message='Name a project or a request, not both: write one entry for each.'),
+            model_name="actionpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("project__isnull", True), ("assistance_request__isnull", True), _connector="OR"),
+                name="action_point_about_one_case",
+                violation_error_message="Name a project or a request, not both: write one entry for each.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetingpillar',
-            constraint=models.UniqueConstraint(fields=('meeting', 'pillar'), name='meeting_pillar_once'),
+            model_name="meetingpillar",
+            constraint=models.UniqueConstraint(fields=("meeting", "pillar"), name="meeting_pillar_once"),
         ),
         migrations.AddConstraint(
-            model_name='meetingregion',
-            constraint=models.UniqueConstraint(fields=('meeting', 'region'), name='meeting_region_once'),
+            model_name="meetingregion",
+            constraint=models.UniqueConstraint(fields=("meeting", "region"), name="meeting_region_once"),
         ),
         migrations.AddConstraint(
-            model_name='meetingtheme',
-            constraint=models.UniqueConstraint(fields=('meeting', 'theme'), name='meeting_theme_once'),
+            model_name="meetingtheme",
+            constraint=models.UniqueConstraint(fields=("meeting", "theme"), name="meeting_theme_once"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('meeting', 'organization'), name='meeting_organization_once', violation_error_message='An organization is named once only.'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "organization"),
+                name="meeting_organization_once",
+                violation_error_message="An organization is named once only.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('attendance__in', ['invited', 'attended', 'apologies'])), name='participation_attendance', violation_error_message='An organization is invited, attended, or sent apologies.'),
+            model_name="participation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attendance__in", ["invited", "attended", "apologies"])),
+                name="participation_attendance",
+                violation_error_message="An organization is invited, attended, or sent apologies.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['-starts_at', '-id'], name='meeting_latest'),
+            model_name="meeting",
+            index=models.Index(fields=["-starts_at", "-id"], name="meeting_latest"),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['status', 'starts_at'], name='meeting_by_status'),
+            model_name="meeting",
+            index=models.Index(fields=["status", "starts_at"], name="meeting_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='meeting_title', violation_error_message='A meeting needs a title.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True),
+                name="meeting_title",
+                violation_error_message="A meeting needs a title.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), models.Q(('ends_at__gt', models.F('starts_at')), ('starts_at__isnull', False)), _connector='OR'), name='meeting_times', violation_error_message='A meeting ends after it begins.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__isnull", True),
+                    models.Q(("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="meeting_times",
+                violation_error_message="A meeting ends after it begins.",
+            ),
         ),
     ]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Versioned
@@ -231,7 +232,7 @@ class Decision(MeetingPart, AboutACase, Versioned):
         ]
 
     def __str__(self):
-        return self.label
+        return f"{self.number}. {Truncator(self.text).chars(80)}"
 
     def save(self, **kwargs):
         """Gives a new decision the number after the last. The meeting stays locked until it is written."""

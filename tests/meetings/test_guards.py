@@ -156,7 +156,10 @@ def test_decision_has_the_next_number_and_no_other(staff, number):
 @pytest.mark.parametrize(
     ("sql", "sentence"),
     [
-        ("UPDATE meetings_decision SET number = 9 WHERE id = %s", "The number of a decision never changes."),
+        (
+            "UPDATE meetings_decision SET number = 9 WHERE id = %s",
+            "The number of a decision, and who wrote it down, never change.",
+        ),
         ("DELETE FROM meetings_decision WHERE id = %s", "A decision is never deleted"),
     ],
 )
