@@ -59,6 +59,11 @@ class Section:
     def changed(self):
         return any(line.changed for line in self.lines)
 
+    @property
+    def said(self):
+        """The lines that say something: work of before the system leaves most questions open."""
+        return [line for line in self.lines if line.text]
+
 
 @dataclass(frozen=True)
 class Difference:

@@ -4,12 +4,12 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from projects import money
 from projects.filters import ProjectFilter
 from projects.models import Project, ProjectCountry, ProjectPillar, ProjectRegion, ProjectTheme, Signoff
-from projects.waiting import waiting_on
+from projects.waiting import undecided, waiting_on
 from reference.models.places import footnotes_of
 from ui import formats, marks
 from ui.columns import Column
@@ -22,9 +22,26 @@ def _leads(project):
 
 def _places(project):
     return [
-        *(link.country for link in project.country_links.all()),
         *(link.region for link in project.region_links.all()),
+        *(link.country for link in project.country_links.all()),
     ]
+
+
+def _first_places(project):
+    """As many places as a row has room for, and how many more there are. The export names them all."""
+    places = _places(project)
+    if len(places) <= ROOM:
+        return places
+    named = ", ".join(map(str, places[: ROOM - 1]))
+    more = len(places) - ROOM + 1
+    return ngettext("%(named)s and %(n)d more", "%(named)s and %(n)d more", more) % {"named": named, "n": more}
+
+
+def _waiting(project):
+    """In a row, two sides that have to decide are their two names."""
+    if project.status in Project.Status.awaiting():
+        return undecided(project)
+    return waiting_on(project).who
 
 
 def _pillars(project):
@@ -42,6 +59,9 @@ def _iso(day, precision):
     return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)] if day else ""
 
 
+ROOM = 4  # places in one row of the page
+
+
 class ProjectList(ListPage):
     permission_required = "projects.view_project"
     model = Project
@@ -53,13 +73,13 @@ class ProjectList(ListPage):
         gettext_lazy("Reference"): "reference",
         gettext_lazy("Title"): "title",
         gettext_lazy("Status"): "get_status_display",
-        gettext_lazy("Waiting on"): lambda project: waiting_on(project).who,
+        gettext_lazy("Waiting on"): Column(_waiting, plain=lambda project: waiting_on(project).who),
         gettext_lazy("Lead, co-lead"): Column(
             lambda project: format_html_join(" ", "{}", ((marks.org_badge(one),) for one in _leads(project))) or "",
             sort="lead_organization__short_name",
             plain=_leads,
         ),
-        gettext_lazy("Countries, regions"): _places,
+        gettext_lazy("Countries, regions"): Column(_first_places, plain=_places),
         gettext_lazy("Pillars"): Column(
             _pillars, plain=lambda project: [link.pillar.roman for link in project.pillar_links.all()]
         ),

@@ -38,6 +38,7 @@ def project_page(request, reference):
             "sides": _sides(project, rounds, content, names),
             "sections": compared(basis or content, content, names),
             "basis": basis,
+            "brief": project.status == project.Status.RECORDED,
             "footnotes": names.footnotes,
             "countries": project.country_links.select_related("country"),
             "regions": [link.region for link in project.region_links.select_related("region")],
