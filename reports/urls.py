@@ -1,4 +1,10 @@
-from django.urls import path  # noqa: F401
+"""Home and the history. Named without a prefix: every page leads to them."""
 
-app_name = "reports"
-urlpatterns = []
+from django.urls import path
+
+from reports import feed
+
+urlpatterns = [
+    path("history/", feed.Feed.as_view(), name="history"),
+    path("history/<int:pk>/", feed.EntryPage.as_view(), name="entry"),
+]

@@ -1,0 +1,160 @@
+"""The history as a whole, for auditors and managers: a feed of acts, a page for each entry, and the feed as a file.
+
+Nothing is counted: pages go by the number of an entry. What a person may not read is not in the feed either.
+"""
+
+import json
+from functools import cached_property
+
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from history.models import Entry
+from history.names import Names
+from history.sentences import Act, Effect
+from history.timeline import number, page_of
+from reports.cases import belonging_to, hidden_from
+from reports.filters import HistoryFilter
+from ui import navigation
+from ui.columns import Column
+from ui.exports import csv_answer
+from ui.questions import Chip, Questions
+
+MOST_IN_A_FILE = 50_000
+
+
+def readable_entries(user):
+    """The entries that this person may read: without those of records that are withheld."""
+    entries = Entry.objects.all()
+    if hidden := hidden_from(user):
+        entries = entries.filter(~belonging_to(hidden))
+    return entries
+
+
+class FeedQuestions(Questions):
+    """A filter taken away or added begins at the latest entry again."""
+
+    def __init__(self, request, filterset_class, records):
+        super().__init__(request, filterset_class, records)
+        self.asked = request.GET.copy()
+        for name in ("before", "after"):
+            self.asked.pop(name, None)
+
+
+class ReadersOfTheHistory(PermissionRequiredMixin, View):
+    permission_required = "history.view_entry"
+    raise_exception = True
+    http_method_names = ["get", "head", "options"]
+
+    def handle_no_permission(self):
+        raise PermissionDenied(
+            _("The history as a whole is for auditors and managers. Each record's page shows its own history.")
+        )
+
+
+class Feed(ReadersOfTheHistory):
+    sort, size = "", 25  # what the form of a list asks for; the feed has one order and one size
+
+    def get(self, request):
+        if not self.faults:
+            chips = self.questions.chips
+            navigation.keep_filter(request, [(c.name, c.value) for c in chips if c.name in navigation.KEPT])
+            if request.GET.get("format") == "csv":
+                return self.file()
+        before, after = number(request.GET.get("before")), number(request.GET.get("after"))
+        page = None if self.faults else page_of(self.questions.rows(), before, after)
+        context = {
+            "list": self,
+            "questions": self.questions,
+            "faults": self.faults,
+            "page": page,
+            "begins_here": before is None and after is None,
+            "csv_address": self.questions.address(format="csv"),
+            "most": MOST_IN_A_FILE,
+        }
+        return render(request, "reports/feed.html", context)
+
+    @cached_property
+    def questions(self):
+        return FeedQuestions(self.request, HistoryFilter, readable_entries(self.request.user))
+
+    @cached_property
+    def faults(self):
+        faults = list(self.questions.faults)
+        for name in ("before", "after"):
+            if (text := self.request.GET.get(name)) and number(text) is None:
+                faults.append(_("“%(text)s” is not the number of an entry.") % {"text": text})
+        if self.request.GET.get("format", "csv") != "csv":
+            faults.append(_("The history can be downloaded as csv only."))
+        return faults
+
+    def file(self):
+        """The filtered entries, latest first, up to a number that is said in the file."""
+        found = self.questions.rows().order_by("-pk").values_list("pk", flat=True)
+        ids = list(found[: MOST_IN_A_FILE + 1])
+        chips = list(self.questions.chips)
+        if len(ids) > MOST_IN_A_FILE:
+            ids = ids[:MOST_IN_A_FILE]
+            rest = _("the latest %(number)d entries; ask for older ones by date") % {"number": MOST_IN_A_FILE}
+            chips.append(Chip("only", "capped", _("Only"), rest, ""))
+        return csv_answer(self.request.user, _("History"), chips, columns(), ids, rows_of)
+
+
+def rows_of(ids):
+    """Entries as acts of one, with the names of the whole batch looked up at once."""
+    entries = Entry.objects.in_bulk(ids)
+    names = Names(entries.values())
+    return [Act(names, [entries[pk]]) for pk in ids if pk in entries]
+
+
+def columns():
+    """The columns of the file: the words a person reads, then the values a program reads."""
+    found = {
+        _("Entry"): lambda act: act.first.pk,
+        _("Time"): lambda act: act.at,
+        _("Who"): lambda act: act.first.actor_name or act.who,
+        _("Organization then"): lambda act: act.first.organization,
+        _("Role then"): lambda act: act.first.role,
+        _("Record"): lambda act: act.record[0] if act.record else "",
+        _("What"): lambda act: act.effects[0].phrase or act.what,
+        _("Reason"): lambda act: act.first.reason,
+        _("Act"): lambda act: act.first.act,
+        _("Source"): lambda act: act.first.source,
+        _("Request"): lambda act: act.first.request,
+        _("Table"): lambda act: act.first.table,
+        _("Row"): lambda act: act.first.row,
+        _("Kind of change"): lambda act: act.first.verb,
+        _("Before"): lambda act: _json(act.first.old),
+        _("After"): lambda act: _json(act.first.new),
+    }
+    return [Column.of(Entry, str(label), value) for label, value in found.items()]
+
+
+def _json(values, indent=None):
+    return "" if values is None else json.dumps(values, ensure_ascii=False, sort_keys=True, indent=indent)
+
+
+class EntryPage(ReadersOfTheHistory):
+    """One entry: what changed, who, when, through which door, and the values as the database wrote them."""
+
+    heading = gettext_lazy("Entry of the history")
+
+    def get(self, request, pk):
+        entry = readable_entries(request.user).filter(pk=pk).first()
+        if entry is None:
+            raise Http404
+        names = Names([entry])
+        context = {
+            "entry": entry,
+            "act": Act(names, [entry]),
+            "effect": Effect(entry, names),
+            "other": names.case(entry.other_case) if entry.other_case else None,
+            "old": _json(entry.old, indent=2),
+            "new": _json(entry.new, indent=2),
+        }
+        return render(request, "reports/entry.html", context)

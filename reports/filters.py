@@ -1,0 +1,153 @@
+"""The questions that auditors ask of the history."""
+
+from datetime import datetime, time, timedelta
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from history.journal import journalled_models
+from history.models import Entry
+from history.names import case_field
+from history.sentences import SOURCES, known_acts
+from reference.filters import RegionPillarFilterSet, ValuesFilter
+from reference.models import Organization
+from reports.cases import belonging_to, case_querysets, record_models
+
+NO_RECORD = "none"
+COMMAND = "command"
+SLACK = 1000  # entries written at the same moment may have their numbers the other way round
+
+
+class PersonField(forms.CharField):
+    """A part of a name or an e-mail address; the numbers of the people who fit."""
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return []
+        found = User.objects.filter(Q(full_name__icontains=text) | Q(email__icontains=text))
+        numbers = list(found.values_list("pk", flat=True)[:200])
+        if not numbers:
+            raise ValidationError(_("Nobody here has this name or e-mail address."))
+        return numbers
+
+
+class RecordField(forms.CharField):
+    """A reference such as JP-2026-0001; the name of that record in the journal."""
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return ""
+        for records in case_querysets():
+            if record := records.filter(reference__iexact=text).first():
+                return f"{record._meta.db_table}:{record.pk}"
+        raise ValidationError(_("No record has this reference."))
+
+
+class PersonFilter(django_filters.CharFilter):
+    field_class = PersonField
+
+
+class RecordFilter(django_filters.CharFilter):
+    field_class = RecordField
+
+
+class HistoryFilter(RegionPillarFilterSet):
+    page_parameters = frozenset({"before", "after", "format"})
+
+    person = PersonFilter(label=gettext_lazy("Person"), method="filter_people")
+    record = RecordFilter(label=gettext_lazy("Record"), method="filter_record")
+    organization = ValuesFilter(label=gettext_lazy("Organization then"), field_name="organization", choices=[])
+    kind = ValuesFilter(label=gettext_lazy("Kind of record"), method="filter_kinds", choices=[])
+    act = ValuesFilter(label=gettext_lazy("Act"), field_name="act", choices=[], distinct=False)
+    source = ValuesFilter(label=gettext_lazy("Source"), method="filter_sources", choices=[])
+    date = django_filters.DateFromToRangeFilter(label=gettext_lazy("Date"), method="filter_dates")
+    request = django_filters.CharFilter(label=gettext_lazy("Number of the request"), field_name="request")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        organizations = Organization.objects.filter(people__isnull=False).distinct().order_by("short_name")
+        self.filters["organization"].extra["choices"] = [(str(one), str(one)) for one in organizations]
+        self.filters["organization"].distinct = False
+        self.kinds = {model._meta.model_name: model for model in record_models()}
+        self.filters["kind"].extra["choices"] = [
+            *((name, capfirst(model._meta.verbose_name_plural)) for name, model in self.kinds.items()),
+            (NO_RECORD, _("No record")),
+        ]
+        self.filters["act"].extra["choices"] = list(known_acts().items())
+        self.filters["source"].extra["choices"] = [
+            *((name, capfirst(label)) for name, label in SOURCES.items()),
+            (COMMAND, _("By a command")),
+        ]
+
+    def filter_regions(self, entries, name, values):
+        return self._through_cases(entries, "in_regions", "region_exists", self.regions, values)
+
+    def filter_pillars(self, entries, name, values):
+        return self._through_cases(entries, "in_pillars", "pillar_exists", self.pillars, values)
+
+    def _through_cases(self, entries, narrow, exists, known, values):
+        """Entries of the cases that are there. "None" means all other entries, those of people and tables included."""
+        chosen, none = [known[value] for value in values if value in known], "none" in values
+        wanted = Q(pk__in=[])
+        if chosen:
+            wanted |= belonging_to(getattr(cases, narrow)(chosen) for cases in case_querysets())
+        if none:
+            wanted |= ~belonging_to(cases.filter(getattr(cases, exists)(None)) for cases in case_querysets())
+        return entries.filter(wanted)
+
+    def filter_people(self, entries, name, numbers):
+        return entries.filter(actor__in=numbers)
+
+    def filter_record(self, entries, name, case):
+        return entries.filter(Q(case=case) | Q(other_case=case))
+
+    def filter_kinds(self, entries, name, kinds):
+        wanted = Q(case=None) if NO_RECORD in kinds else Q(pk__in=[])
+        for kind in kinds:
+            if model := self.kinds.get(kind):
+                # Rows by their tables, which are indexed; events have no table and go by the record they are about.
+                wanted |= Q(table__in=tables_of(model)) | Q(table="", case__startswith=f"{model._meta.db_table}:")
+        return entries.filter(wanted)
+
+    def filter_sources(self, entries, name, sources):
+        wanted = Q(source__in=[source for source in sources if source != COMMAND])
+        if COMMAND in sources:
+            wanted |= Q(source__startswith=f"{COMMAND}:")
+        return entries.filter(wanted)
+
+    def filter_dates(self, entries, name, period):
+        """Days in the reader's time zone. Numbers grow with time, so a day is found by its number and then checked."""
+        if period.start:
+            first = _start_of(period.start.date())
+            entries = entries.filter(at__gte=first, pk__gt=_number_at(first) - SLACK)
+        if period.stop:
+            end = _start_of(period.stop.date() + timedelta(days=1))
+            entries = entries.filter(at__lt=end, pk__lt=_number_at(end) + SLACK)
+        return entries
+
+
+def tables_of(model):
+    """The tables whose rows belong to records of this model."""
+    return [
+        one._meta.db_table
+        for one in journalled_models()
+        if one is model or ((field := case_field(one)) and field.remote_field.model is model)
+    ]
+
+
+def _start_of(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _number_at(moment):
+    """The number of the last entry before a moment."""
+    return Entry.objects.filter(at__lt=moment).order_by("-at").values_list("pk", flat=True).first() or 0
