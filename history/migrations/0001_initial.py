@@ -4,41 +4,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(blank=True, max_length=63, verbose_name='table')),
-                ('row', models.BigIntegerField(null=True, verbose_name='row')),
-                ('verb', models.CharField(choices=[('create', 'created'), ('change', 'changed'), ('delete', 'deleted'), ('event', 'noted')], max_length=6, verbose_name='verb')),
-                ('old', models.JSONField(null=True, verbose_name='before')),
-                ('new', models.JSONField(null=True, verbose_name='after')),
-                ('case', models.CharField(blank=True, max_length=90, null=True, verbose_name='record')),
-                ('other_case', models.CharField(blank=True, max_length=90, null=True, verbose_name='linked record')),
-                ('actor', models.BigIntegerField(null=True, verbose_name="person's number")),
-                ('actor_name', models.CharField(blank=True, max_length=200, verbose_name='person')),
-                ('organization', models.CharField(blank=True, max_length=60, verbose_name='organization then')),
-                ('role', models.CharField(blank=True, max_length=120, verbose_name='role then')),
-                ('act', models.CharField(blank=True, max_length=60, verbose_name='act')),
-                ('move', models.BooleanField(default=False, verbose_name='move of the lifecycle')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('request', models.CharField(blank=True, max_length=64, verbose_name='request')),
-                ('source', models.CharField(blank=True, max_length=60, verbose_name='source')),
-                ('at', models.DateTimeField(verbose_name='time')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(blank=True, max_length=63, verbose_name="table")),
+                ("row", models.BigIntegerField(null=True, verbose_name="row")),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("create", "created"),
+                            ("change", "changed"),
+                            ("delete", "deleted"),
+                            ("event", "noted"),
+                        ],
+                        max_length=6,
+                        verbose_name="verb",
+                    ),
+                ),
+                ("old", models.JSONField(null=True, verbose_name="before")),
+                ("new", models.JSONField(null=True, verbose_name="after")),
+                ("case", models.CharField(blank=True, max_length=90, null=True, verbose_name="record")),
+                ("other_case", models.CharField(blank=True, max_length=90, null=True, verbose_name="linked record")),
+                ("actor", models.BigIntegerField(null=True, verbose_name="person's number")),
+                ("actor_name", models.CharField(blank=True, max_length=200, verbose_name="person")),
+                ("organization", models.CharField(blank=True, max_length=60, verbose_name="organization then")),
+                ("role", models.CharField(blank=True, max_length=120, verbose_name="role then")),
+                ("act", models.CharField(blank=True, max_length=60, verbose_name="act")),
+                ("move", models.BooleanField(default=False, verbose_name="move of the lifecycle")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("request", models.CharField(blank=True, max_length=64, verbose_name="request")),
+                ("source", models.CharField(blank=True, max_length=60, verbose_name="source")),
+                ("at", models.DateTimeField(verbose_name="time")),
             ],
             options={
-                'verbose_name': 'entry of the history',
-                'verbose_name_plural': 'entries of the history',
-                'ordering': ['-id'],
-                'default_permissions': ['view'],
-                'indexes': [models.Index(fields=['case', '-id'], name='entry_case'), models.Index(fields=['other_case', '-id'], name='entry_other_case'), models.Index(fields=['table', 'row', '-id'], name='entry_row'), models.Index(fields=['actor', '-id'], name='entry_actor'), models.Index(fields=['act', '-id'], name='entry_act'), models.Index(fields=['source', '-id'], name='entry_source'), models.Index(fields=['organization', '-id'], name='entry_organization'), models.Index(fields=['at'], name='entry_at'), models.Index(fields=['request'], name='entry_request')],
+                "verbose_name": "entry of the history",
+                "verbose_name_plural": "entries of the history",
+                "ordering": ["-id"],
+                "default_permissions": ["view"],
+                "indexes": [
+                    models.Index(fields=["case", "-id"], name="entry_case"),
+                    models.Index(fields=["other_case", "-id"], name="entry_other_case"),
+                    models.Index(fields=["table", "row", "-id"], name="entry_row"),
+                    models.Index(fields=["actor", "-id"], name="entry_actor"),
+                    models.Index(fields=["act", "-id"], name="entry_act"),
+                    models.Index(fields=["source", "-id"], name="entry_source"),
+                    models.Index(fields=["organization", "-id"], name="entry_organization"),
+                    models.Index(fields=["at"], name="entry_at"),
+                    models.Index(fields=["request"], name="entry_request"),
+                ],
             },
         ),
     ]
