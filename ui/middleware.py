@@ -1,5 +1,7 @@
 """What every answer carries, and the page a person gets instead of a fault."""
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import DatabaseError
@@ -14,6 +16,16 @@ PERMISSIONS_POLICY = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
 )
+
+
+class ContentPolicy(CSPMiddleware):
+    """With DEBUG on, django-csp leaves the policy off a 404 for the sake of Django's technical page, which is not shown."""
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        if response.status_code == 404 and HEADER not in response:
+            response[HEADER] = self.build_policy(request, response)
+        return response
 
 
 class SecurityHeaders:
