@@ -1,12 +1,13 @@
 """What the administration of every case has in common: it offers moves, not fields, and keeps one history.
 
-A concrete admin adds the guard of versions where its form can be saved:
-
     @admin.register(Meeting)
-    class MeetingAdmin(LifecycleAdmin, VersionedAdmin, RegionPillarAdmin): ...
+    class MeetingAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
+        inlines = [AgendaInline]  # a ReadOnlyRows
+
+An admin whose form can be saved has `VersionedAdmin` (ui.admin) in the place of `ReadOnlyAdmin`.
 """
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
@@ -100,6 +101,26 @@ class ReadOnlyAdmin(JournalledAdmin):
         raise PermissionDenied(sentence)
 
 
+class ReadOnlyRows(admin.TabularInline):
+    """Rows below a record, for reading. They are changed where the record is."""
+
+    template = "lifecycle/admin/rows.html"
+    extra = 0
+    related = ()  # what the columns need, for select_related
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.related)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class LifecycleAdmin(JournalledAdmin):
     """A mixin for the admins of cases: what may happen to a case is a button, and its status is not a field."""
 
@@ -113,9 +134,8 @@ class LifecycleAdmin(JournalledAdmin):
 
     def get_fields(self, request, obj=None):
         """What the case is and where it stands comes first."""
-        fields = list(super().get_fields(request, obj))
-        first = [name for name in ("reference", "status", "version") if name in fields]
-        return first + [name for name in fields if name not in first]
+        first = ["reference", "status", "version"] if obj else []
+        return first + [name for name in super().get_fields(request, obj) if name not in first]
 
     def has_delete_permission(self, request, obj=None):
         """Cases are withdrawn or cancelled by a step, with a reason. They are not deleted."""

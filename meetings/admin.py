@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle.admin import LifecycleAdmin, ReadOnlyAdmin
+from lifecycle.admin import LifecycleAdmin, ReadOnlyAdmin, ReadOnlyRows
 from meetings import times
 from meetings.models import (
     ActionPoint,
@@ -21,53 +21,33 @@ from reference.admin_filters import RegionPillarAdmin
 from ui import formats, marks
 
 
-class MeetingPart(admin.TabularInline):
-    """Rows below a meeting. They are changed on its own pages."""
-
-    template = "lifecycle/admin/rows.html"
-    extra = 0
-    related = ()
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.related)
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-class RegionInline(MeetingPart):
+class RegionInline(ReadOnlyRows):
     model = MeetingRegion
     related = ["region"]
 
 
-class PillarInline(MeetingPart):
+class PillarInline(ReadOnlyRows):
     model = MeetingPillar
     related = ["pillar"]
 
 
-class ThemeInline(MeetingPart):
+class ThemeInline(ReadOnlyRows):
     model = MeetingTheme
     related = ["theme"]
 
 
-class AgendaInline(MeetingPart):
+class AgendaInline(ReadOnlyRows):
     model = AgendaItem
     fields = ["position", "title", "presenter", "duration", "note"]
 
 
-class ParticipationInline(MeetingPart):
+class ParticipationInline(ReadOnlyRows):
     model = Participation
     fields = ["organization", "people", "attendance"]
     related = ["organization"]
 
 
-class DecisionInline(MeetingPart):
+class DecisionInline(ReadOnlyRows):
     model = Decision
     fields = ["number", "text", "taken_on"]
     readonly_fields = ["number"]

@@ -3,50 +3,30 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle.admin import LifecycleAdmin, ReadOnlyAdmin
+from lifecycle.admin import LifecycleAdmin, ReadOnlyAdmin, ReadOnlyRows
 from reference.admin_filters import RegionPillarAdmin
 from requests.models import Assessment, AssistanceRequest, RequestPillar, RequestProject, RequestTheme
 from ui import formats, marks
 
 
-class RequestPart(admin.TabularInline):
-    """Rows below a request. They are changed on its own page."""
-
-    template = "lifecycle/admin/rows.html"
-    extra = 0
-    related = ()
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.related)
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-class ThemeInline(RequestPart):
+class ThemeInline(ReadOnlyRows):
     model = RequestTheme
     related = ["theme"]
 
 
-class PillarInline(RequestPart):
+class PillarInline(ReadOnlyRows):
     model = RequestPillar
     related = ["pillar"]
 
 
-class AssessmentInline(RequestPart):
+class AssessmentInline(ReadOnlyRows):
     model = Assessment
     fields = ["organization", "recommendation", "text", "person", "at"]
     readonly_fields = ["person", "at"]
     related = ["organization", "person"]
 
 
-class ProjectInline(RequestPart):
+class ProjectInline(ReadOnlyRows):
     model = RequestProject
     fields = ["project", "linked_by", "linked_at"]
     readonly_fields = ["linked_by", "linked_at"]

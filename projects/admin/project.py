@@ -5,7 +5,7 @@ from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle.admin import LifecycleAdmin, ReadOnlyAdmin
+from lifecycle.admin import LifecycleAdmin, ReadOnlyAdmin, ReadOnlyRows
 from projects.admin.approval import approval_page
 from projects.admin.waiting import WaitingList
 from projects.models import (
@@ -25,31 +25,11 @@ from reference.admin_filters import RegionPillarAdmin
 from ui import formats, marks
 
 
-class SignedPart(admin.TabularInline):
-    """Rows of the signed content. They are changed on the pages of the project, while it is a draft."""
-
-    template = "lifecycle/admin/rows.html"
-    extra = 0
-    related = ()
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.related)
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 def part(model, heading, *related):
-    """The inline for one kind of rows."""
+    """The inline for one kind of rows of the signed content."""
     return type(
         f"{model.__name__}Inline",
-        (SignedPart,),
+        (ReadOnlyRows,),
         {"model": model, "verbose_name_plural": heading, "related": related},
     )
 
