@@ -1,7 +1,10 @@
 """What every answer carries, and the page a person gets instead of a fault."""
 
+from dataclasses import asdict
+
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import DatabaseError
@@ -19,12 +22,12 @@ PERMISSIONS_POLICY = (
 
 
 class ContentPolicy(CSPMiddleware):
-    """With DEBUG on, django-csp leaves the policy off a 404 for the sake of Django's technical page, which is not shown."""
+    """With DEBUG on, django-csp spares Django's technical 404 page its policy. Ours, which stands in for it, has one."""
 
     def process_response(self, request, response):
         response = super().process_response(request, response)
         if response.status_code == 404 and HEADER not in response:
-            response[HEADER] = self.build_policy(request, response)
+            response[HEADER] = build_policy(**asdict(self.get_policy_parts(request, response)))
         return response
 
 
