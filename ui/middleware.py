@@ -22,7 +22,7 @@ PERMISSIONS_POLICY = (
 
 
 class ContentPolicy(CSPMiddleware):
-    """With DEBUG on, django-csp spares Django's technical 404 page its policy. Ours, which stands in for it, has one."""
+    """With DEBUG on, django-csp spares Django's technical 404 page its policy. Ours stands in for it and has one."""
 
     def process_response(self, request, response):
         response = super().process_response(request, response)
