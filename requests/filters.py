@@ -18,9 +18,13 @@ class RequestFilter(RegionPillarFilterSet):
     status = ValuesFilter(label=_("Status"), choices=AssistanceRequest.Status.choices, distinct=False)
     channel = ValuesFilter(label=_("Channel"), choices=AssistanceRequest.Channel.choices, distinct=False)
     organization = ValuesFilter(label=_("Holds the pen or leads"), method="filter_organizations", choices=[])
-    open = django_filters.ChoiceFilter(label=_("Open"), method="filter_open", choices=YES_NO)
-    overdue = django_filters.ChoiceFilter(label=_("Overdue"), method="filter_overdue", choices=YES_NO)
-    mine = django_filters.ChoiceFilter(label=_("Assigned to me"), method="filter_mine", choices=YES_NO)
+    open = django_filters.ChoiceFilter(label=_("Open"), method="filter_open", choices=YES_NO, empty_label=_("Either"))
+    overdue = django_filters.ChoiceFilter(
+        label=_("Overdue"), method="filter_overdue", choices=YES_NO, empty_label=_("Either")
+    )
+    mine = django_filters.ChoiceFilter(
+        label=_("Assigned to me"), method="filter_mine", choices=YES_NO, empty_label=_("Either")
+    )
     received = django_filters.DateFromToRangeFilter(label=_("Received"), method="filter_received")
 
     def __init__(self, *args, **kwargs):

@@ -1,5 +1,6 @@
 """The forms of a request: the letter, how it is dealt with, who carries it, what each organization thinks."""
 
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,6 +38,12 @@ PAST = ["letter_date", "received_on", "acknowledged_on", "authenticity_confirmed
 SIDES = {code: side.lower() for code, side in Organization.SIDES.items()}
 
 
+GROUPS = [
+    (gettext_lazy("The letter"), LETTER[:10]),
+    (gettext_lazy("The need"), LETTER[10:]),
+]
+
+
 class Rules:
     """Mix in. What the database would refuse is said beside the field it is about, before anything is written."""
 
@@ -61,7 +68,9 @@ class Rules:
 
 
 class Letter(Rules):
-    """Mix in. The fields of the letter, as check boxes where several may be chosen."""
+    """Mix in. The fields of the letter in their groups, as check boxes where several may be chosen."""
+
+    groups = GROUPS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -69,7 +78,18 @@ class Letter(Rules):
             field = self.fields[name]
             field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
         self.fields["themes"].required, self.fields["pillars"].required = True, False
+        # What the database asks of every letter that was written, asked beside the field.
+        oral = self.is_bound and self.data.get("channel") == AssistanceRequest.Channel.ORAL
+        for name in ("letter_reference", "letter_date"):
+            self.fields[name].required = not oral
         self.fields["subject"].help_text = _("What is asked, in one line: it becomes the title of a project.")
+
+    @property
+    def helper(self):
+        helper = super().helper
+        helper.layout = Layout(*(Fieldset(str(legend), *names, css_class="rows") for legend, names in self.groups))
+        helper.render_unmentioned_fields = True
+        return helper
 
 
 class IntakeForm(Letter, CreateForm, forms.ModelForm):
@@ -78,6 +98,8 @@ class IntakeForm(Letter, CreateForm, forms.ModelForm):
     not_a_duplicate = forms.BooleanField(
         label=gettext_lazy("This is another request, not one of those above"), required=False, widget=forms.HiddenInput
     )
+
+    groups = [*GROUPS, (gettext_lazy("Who may read it"), ["consent_to_share", "classification"])]
 
     class Meta:
         model = AssistanceRequest

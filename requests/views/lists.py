@@ -64,7 +64,6 @@ class RequestList(ListPage):
             _pillars,
             plain=lambda assistance_request: [link.pillar.roman for link in assistance_request.pillar_links.all()],
         ),
-        gettext_lazy("Channel"): Column("get_channel_display", sort="channel"),
     }
 
     def get_queryset(self):

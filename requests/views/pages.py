@@ -18,6 +18,7 @@ from reference.models.places import footnotes_of
 from requests import actions, rules
 from requests.forms import AcknowledgeForm, LinkForm
 from requests.models import Assessment, AssistanceRequest, RequestProject
+from requests.steps import steps_for
 from requests.track import track_of, waiting_on
 from requests.views.lists import clock
 from ui.editing import faults_of
@@ -57,6 +58,7 @@ def request_detail(request, reference):
         "track": track_of(assistance_request),
         "waiting": waiting_on(assistance_request),
         "clock": clock(assistance_request),
+        "steps": steps_for(assistance_request, user),
         "sides": _sides(assistance_request),
         "links": links,
         "footnotes": footnotes_of([assistance_request.country]),

@@ -146,7 +146,7 @@ def test_similar_request_that_one_may_not_read_is_not_betrayed(client, other_sta
         ({"themes": []}, "themes", "Choose one"),
         ({"received_on": "20 November 2026"}, "received_on", "future"),
         ({"letter_date": "13 November 2026"}, "__all__", "not received before its own date"),
-        ({"letter_reference": ""}, "__all__", "unless the request was oral"),
+        ({"letter_reference": ""}, "letter_reference", ""),
         ({"consent_to_share": ""}, "__all__", "known to both"),
         ({"desired_start": "1 May 2027", "desired_end": "1 April 2027"}, "__all__", "desired end"),
     ],
@@ -167,6 +167,14 @@ def test_note_verbale_of_institutions_in_kosovo_is_refused_beside_the_channel(cl
     response = client.post(reverse("requests:new"), letter(country=Country.objects.get(iso2="XK").pk))
 
     assert "institutions in Kosovo" in str(response.context["form"].errors["channel"])
+
+
+def test_oral_request_is_registered_without_a_letter(client, staff):
+    client.force_login(staff)
+
+    client.post(reverse("requests:new"), letter(channel="oral", letter_reference="", letter_date=""))
+
+    assert AssistanceRequest.objects.get().channel == "oral"
 
 
 @pytest.mark.parametrize("person", ["manager", "auditor", "administrator", "outsider"])
