@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import triggers
 from history import note
@@ -17,35 +18,21 @@ from ui.editing import CreatePage, EditPage
 
 
 class ProjectCreate(CreatePage):
-    """Begins a project. An app that knows more, such as the request it answers, overrides `prefill` and `made`."""
+    """Begins a project."""
 
     permission_required = "projects.add_project"
     model = Project
     form_class = ProjectCreateForm
     template_name = "projects/new.html"
-
-    def prefill(self):
-        """A `projects.forms.Prefill` of what is known already, or None."""
-        return
-
-    def made(self, project):
-        """The project is there. Inside the same transaction."""
+    intro = gettext_lazy("This is enough to begin. The other questions follow section by section, in any order.")
+    button = gettext_lazy("Begin the project")
 
     def get_form_kwargs(self):
-        known = self.prefill()
-        return {"user": self.request.user, "initial": known.form if known else None}
+        return {"user": self.request.user}
 
     def save(self, form, formsets):
-        known = self.prefill()
         with note(act="create"):
-            if known:
-                for name, text in known.texts.items():
-                    setattr(form.instance, name, text)
-            project = super().save(form, formsets)
-            if known:
-                known.fill(project)
-            self.made(project)
-        return project
+            return super().save(form, formsets)
 
     def get_heading(self, record):
         return _("New project")
@@ -55,9 +42,6 @@ class ProjectCreate(CreatePage):
 
     def get_success_url(self, record):
         return reverse("projects:tasks", args=[record.reference])
-
-    def get_context_data(self, **more):
-        return super().get_context_data(**{**more, "button": _("Begin the project"), "known": self.prefill()})
 
 
 class ProjectEdit(EditPage):

@@ -6,7 +6,6 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from projects.forms import initial_from
 from projects.forms.places import weight_of
 from projects.models import Project
 from reference.models import ActionPlan, Country, Instrument, Organization, Pillar, Region, Theme
@@ -91,23 +90,6 @@ def test_only_staff_begin_and_fill_in_projects(client, request, person):
     for address in (reverse("projects:new"), edit(project, "basics"), reverse("projects:tasks", args=[project.pk])):
         assert client.get(address).status_code in (403, 404)
     assert client.post(edit(project, "basics"), {"title": "Mine"}).status_code == 403
-
-
-def test_what_another_record_says_goes_into_the_sections():
-    kyrgyzstan, region = Country.objects.get(iso2="KG"), Region.objects.get(slug="central-asia")
-    themes = list(Theme.objects.all()[:2])
-    known = initial_from(title="Help", objective="Safer borders", countries=[kyrgyzstan], themes=themes)
-    project = ProjectFactory(title=known.form["title"], **known.texts)
-
-    known.fill(project)
-
-    assert (project.objective, project.scope) == ("Safer borders", "national")
-    assert list(project.countries.all()) == [kyrgyzstan]
-    assert [(link.theme, link.is_primary) for link in project.theme_links.all()] == [
-        (themes[0], True),
-        (themes[1], False),
-    ]
-    assert initial_from(regions=[region]).texts == {"scope": "regional"}
 
 
 @pytest.mark.parametrize("section", ["basics", "purpose", "places", "activities", "results", "budget", "risks"])
