@@ -2,8 +2,9 @@
 
 Row triggers on every table, so that no way of writing passes unseen: forms, bulk operations, links, cascades, SQL.
 A model may say: `history_case` ("self", or the foreign key to the record that the row belongs to),
-`history_other_case` (a second one, for links), `history_redacted` (columns whose values are not kept),
-`history_ignored` (columns that are not journalled at all), `history_untracked` (no journal, with the reason in words).
+`history_other_case` (a second one, for links; or a pair, of which the first that a row names is taken),
+`history_redacted` (columns whose values are not kept), `history_ignored` (columns that are not journalled at all),
+`history_untracked` (no journal, with the reason in words).
 """
 
 from django.apps import apps
@@ -50,10 +51,10 @@ def columns(model):
     return [field for field in model._meta.concrete_fields if field.name not in ignored]
 
 
-def _case(model, option):
+def _case(model):
     """(prefix, column) that make the name of the record a row belongs to, or None."""
-    way = getattr(model, option, None)
-    if way is None and option == "history_case" and model._meta.auto_created:
+    way = getattr(model, "history_case", None)
+    if way is None and model._meta.auto_created:
         # An automatic link table belongs to the model that declares the link.
         owner = model._meta.auto_created
         if getattr(owner, "history_case", None) != "self":
@@ -65,11 +66,27 @@ def _case(model, option):
         return None
     if way == "self":
         return f"{model._meta.db_table}:", model._meta.pk.column
-    field = model._meta.get_field(way)
+    return _name_through(model, way)
+
+
+def _name_through(model, name):
+    field = model._meta.get_field(name)
     return f"{field.remote_field.model._meta.db_table}:", field.column
 
 
+def _other_cases(model):
+    """(prefix, column) of each record that may be the other one: the first that a row names is taken."""
+    ways = getattr(model, "history_other_case", ())
+    return [_name_through(model, way) for way in ([ways] if isinstance(ways, str) else ways)]
+
+
 # --- SQLite -----------------------------------------------------------------------------------------------------------
+
+
+def _names(side, ways):
+    """SQL for the name of the first record that the row leads to."""
+    names = [f'{quoted(prefix)} || {side}."{column}"' for prefix, column in ways]
+    return f"coalesce({', '.join(names)})" if len(names) > 1 else next(iter(names), "NULL")
 
 
 def _on_sqlite(model):
@@ -98,10 +115,7 @@ def _on_sqlite(model):
         ("UPDATE", "change", "NEW", changed, whole("NEW"), " WHEN " + " OR ".join(map(differs, fields))),
         ("DELETE", "delete", "OLD", whole("OLD"), "NULL", ""),
     ]:
-        cases = [
-            f'{quoted(case[0])} || {side}."{case[1]}"' if (case := _case(model, option)) else "NULL"
-            for option in ("history_case", "history_other_case")
-        ]
+        cases = [_names(side, [case] if (case := _case(model)) else []), _names(side, _other_cases(model))]
         said = [f"coalesce(history_context({quoted(name)}), '')" for name in SAID]
         names = ", ".join(f'"{name}"' for name in [*COLUMNS, *SAID, "actor", "move", "at"])
         values = [quoted(verb), old, new, *cases, quoted(table), f'{side}."{key}"', *said]
@@ -151,7 +165,8 @@ BEGIN
     "organization", "role", "act", "move", "reason", "request", "source", "at")
   VALUES (
     CASE TG_OP WHEN 'INSERT' THEN 'create' WHEN 'UPDATE' THEN 'change' ELSE 'delete' END,
-    changed, after || hidden, TG_ARGV[0] || (it ->> TG_ARGV[1]), TG_ARGV[2] || (it ->> TG_ARGV[3]),
+    changed, after || hidden, TG_ARGV[0] || (it ->> TG_ARGV[1]),
+    coalesce(TG_ARGV[2] || (it ->> TG_ARGV[3]), TG_ARGV[7] || (it ->> TG_ARGV[8])),
     TG_TABLE_NAME, (it ->> TG_ARGV[6])::bigint, (said ->> 'actor')::bigint,
     CASE WHEN said = '{{}}' THEN session_user::text ELSE coalesce(said ->> 'actor_name', '') END,
     coalesce(said ->> 'organization', ''), coalesce(said ->> 'role', ''), coalesce(said ->> 'act', ''),
@@ -182,8 +197,8 @@ def _no_truncate(table):
 
 def _on_postgresql(model):
     table = model._meta.db_table
-    case = _case(model, "history_case") or ("", "")
-    other = _case(model, "history_other_case") or ("", "")
+    case = _case(model) or ("", "")
+    other, second = [*_other_cases(model), ("", ""), ("", "")][:2]
     named = {field.name: field.column for field in model._meta.concrete_fields}
     hidden = [named[name] for name in getattr(model, "history_redacted", ())]
     ignored = [named[name] for name in getattr(model, "history_ignored", ())]
@@ -193,6 +208,7 @@ def _on_postgresql(model):
         "{" + ", ".join(f'"{column}": "{HIDDEN}"' for column in hidden) + "}",
         ",".join(ignored),
         model._meta.pk.column,
+        *second,
     )
     name = f"rule_journal_{table}"[:63]
     yield Trigger(

@@ -20,7 +20,8 @@ from ui.moves import MovePage
 
 
 def _pillars(meeting):
-    return format_html_join("", "{}", ((marks.pillar_mark(link.pillar),) for link in meeting.pillar_links.all()))
+    pillars = ((marks.pillar_mark(link.pillar),) for link in meeting.pillar_links.all())
+    return format_html_join("", "{}", pillars) or formats.NOT_SET
 
 
 class MeetingList(ListPage):

@@ -157,7 +157,7 @@ class Participation(MeetingPart, Versioned):
 class AgendaItem(MeetingPart, AboutACase, Versioned):
     """One item of the agenda, and the note that is taken on it."""
 
-    history_other_case = "project"
+    history_other_case = ("project", "assistance_request")
 
     class Presenter(models.TextChoices):
         BOTH = "both", _("Both sides")
@@ -195,7 +195,7 @@ class AgendaItem(MeetingPart, AboutACase, Versioned):
 class Decision(MeetingPart, AboutACase, Versioned):
     """What the two sides decided in a meeting. Its number within the meeting is never given twice."""
 
-    history_other_case = "project"
+    history_other_case = ("project", "assistance_request")
 
     meeting = models.ForeignKey("meetings.Meeting", models.PROTECT, related_name="decisions")
     number = models.PositiveSmallIntegerField(_("number"), editable=False)

@@ -10,7 +10,7 @@ from history.models import Entry
 from lifecycle import Conflict, Refused, open_moves
 from meetings import rules
 from meetings.models import Meeting
-from tests.factories import party
+from tests.factories import AssistanceRequestFactory, ProjectFactory, party
 from tests.meetings.factories import ActionPointFactory, DecisionFactory, MeetingFactory
 
 
@@ -248,3 +248,18 @@ def test_attendance_of_a_meeting_to_come_cannot_be_written_down(staff):
 
     with pytest.raises(IntegrityError, match="once the convened meeting has begun"), transaction.atomic():
         participation.save()
+
+
+@pytest.mark.parametrize(
+    ("name", "made"), [("project", ProjectFactory), ("assistance_request", AssistanceRequestFactory)]
+)
+def test_history_of_a_case_holds_what_meetings_say_about_it(staff, name, made):
+    case = made()
+    meeting = MeetingFactory(agenda=["Borders"])
+    meeting.agenda_items.update(**{name: case})
+    DecisionFactory(**{name: case})
+
+    tables = set(Entry.objects.of(case).values_list("table", flat=True))
+
+    assert tables >= {"meetings_agendaitem", "meetings_decision"}
+    assert Entry.objects.of(meeting).filter(table="meetings_agendaitem").count() == 2
