@@ -1,0 +1,220 @@
+"""Home: what waits on whom, for each role, and that its numbers are those of the lists it leads to."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from meetings.models import Meeting
+from projects import rules
+from projects.signing import may_not_sign_each
+from reference.models import Country
+from reports.home import age, times_on_both_sides
+from requests.models import AssistanceRequest
+from tests.factories import ProjectFactory, party
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home(client):
+    def look(person):
+        client.force_login(person)
+        answer = client.get("/")
+        assert answer.status_code == 200
+        return answer
+
+    return look
+
+
+def sections(answer):
+    return {section.key: section for name in ("mine", "others", "rest") for section in answer.context[name]}
+
+
+def registered(by, holder="OSCE", **fields):
+    return AssistanceRequest.objects.create(
+        country=Country.objects.get(iso2="KG"),
+        authority="State Border Service",
+        channel="note-verbale",
+        letter_reference="17/2026",
+        letter_date=timezone.localdate() - timedelta(days=2),
+        received_on=timezone.localdate() - timedelta(days=1),
+        addressee="both",
+        subject="Training on forged documents",
+        asked="A course for 40 officers",
+        holder=party(holder),
+        created_by=by,
+        **fields,
+    )
+
+
+def test_manager_finds_what_to_sign_and_the_number_is_that_of_the_list(home, client, manager):
+    submitted = ProjectFactory(submitted=True)
+    ProjectFactory(half_approved=True)
+    ProjectFactory()
+
+    answer = home(manager)
+
+    owed = sections(answer)["approvals"]
+    assert owed.count == 2
+    assert submitted.reference in owed.items[0].title
+    assert "Review" in answer.text
+    listed = client.get(owed.address)
+    assert listed.context["list"].count == owed.count
+
+
+def test_what_a_colleague_has_to_sign_says_why_and_has_no_button(home, manager):
+    ProjectFactory(submitted=True, focal_point_osce=manager)
+
+    answer = home(manager)
+
+    (item,) = sections(answer)["approvals"].items
+    assert item.problem == "You are a focal point of this project: a colleague has to decide."
+    assert item.do == ""
+    assert answer.context["waiting"] == 0
+
+
+def test_reasons_for_many_are_those_for_each(manager, other_manager, staff):
+    projects = [
+        ProjectFactory(submitted=True),
+        ProjectFactory(submitted=True, focal_point_osce=manager),
+        ProjectFactory(half_approved=True),
+        ProjectFactory(approved=True),
+        ProjectFactory(),
+    ]
+    for person in (manager, other_manager, staff):
+        each = {project.pk: rules.may_not_sign(project, person) for project in projects}
+
+        assert may_not_sign_each(projects, person) == {key: sentence for key, sentence in each.items() if sentence}
+
+
+def test_nothing_waiting_says_what_waits_there(home, manager):
+    project = ProjectFactory(submitted=True)
+    project.approve(by=manager, fingerprint=project.fingerprint)
+
+    answer = home(manager)
+
+    assert "Nothing is waiting on you. 1 item is waiting on the other side." in re.sub(r"\s+", " ", answer.text)
+    theirs = sections(answer)["their-approvals"]
+    assert theirs.count == 1
+    assert theirs.items[0].about == "since today"
+
+
+def test_staff_find_returned_work_and_their_own_drafts(home, staff, other_staff):
+    returned, draft = ProjectFactory(returned=True), ProjectFactory(created_by=staff)
+
+    mine = sections(home(staff))
+    assert returned.reference in mine["returned"].items[0].title
+    assert draft.reference in mine["drafts"].items[0].title
+
+    theirs = sections(home(other_staff))  # the focal point of the other side is told as well, drafts are one's own
+    assert theirs["returned"].count == 1
+    assert theirs["drafts"].count == 0
+
+
+def test_requests_stand_with_the_organization_that_holds_the_pen(home, staff, other_staff):
+    letter = registered(staff, holder="OSCE")
+
+    assert sections(home(staff))["requests"].items[0].do == "Acknowledge"
+    there = sections(home(other_staff))
+    assert "requests" not in there
+    assert letter.reference in there["their-requests"].items[0].title
+
+
+def test_request_that_is_withheld_is_on_nobody_else_s_page(home, staff, other_staff, manager):
+    letter = registered(staff, holder="OSCE")
+    AssistanceRequest.objects.filter(pk=letter.pk).update(addressee="osce", consent_to_share=False)
+
+    assert letter.reference not in home(other_staff).text
+    assert letter.reference in home(staff).text
+
+
+@pytest.fixture
+def meeting(staff):
+    return Meeting.objects.create(
+        title="Spring meeting", starts_at=timezone.now() + timedelta(days=5), created_by=staff
+    )
+
+
+def test_next_meeting_is_shown_in_both_time_zones(home, staff, meeting):
+    text = home(staff).text
+
+    assert meeting.reference in text
+    assert "(Vienna)" in text
+    assert "(New York)" in text
+
+
+def test_times_begin_with_the_reader_s_own(staff, other_staff):
+    noon = datetime(2030, 3, 18, 12, 0, tzinfo=UTC)  # the weeks in which the two are five hours apart
+
+    with timezone.override(ZoneInfo("UTC")):
+        assert times_on_both_sides(noon, staff).replace("\xa0", " ") == (
+            "18 Mar 2030, 13:00 (Vienna) / 18 Mar 2030, 08:00 (New York)"
+        )
+        assert times_on_both_sides(noon, other_staff).startswith("18\xa0Mar\xa02030, 08:00 (New York)")
+
+
+def test_past_meetings_are_not_next(home, staff, meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now() - timedelta(hours=1))
+
+    assert sections(home(staff))["meetings"].count == 0
+
+
+def test_auditor_finds_the_latest_acts_and_no_duties(home, auditor):
+    ProjectFactory(submitted=True)
+
+    answer = home(auditor)
+
+    assert not answer.context["has_duties"]
+    assert "sent JP-" in answer.text
+    assert 'href="/history/"' in answer.text
+
+
+def test_administrator_finds_the_people_without_a_role(home, administrator, outsider):
+    answer = home(administrator)
+
+    assert sections(answer)["people"].items[0].title == "Lena Fischer"
+    assert "Waiting on you" not in answer.text
+
+
+def test_outsider_is_told_whom_to_ask(home, administrator, outsider):
+    answer = home(outsider)
+
+    assert "You have no role here yet" in answer.text
+    assert administrator.email in answer.text
+    assert not sections(answer)
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        (timedelta(hours=3), "since today"),
+        (timedelta(days=1, hours=1), "for 1 day"),
+        (timedelta(days=9, hours=1), "for 9 days"),
+    ],
+)
+def test_age_is_said_in_words(since, words):
+    assert age(datetime.now(UTC) - since) == words
+
+
+def test_number_of_queries_does_not_grow(home, client, manager, staff):
+    counts = {}
+    ProjectFactory(submitted=True)
+    registered(staff)
+    for person in (manager, staff):
+        home(person)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/")
+        counts[person] = len(queries)
+    for _number in range(5):
+        ProjectFactory(submitted=True)
+        registered(staff)
+    for person in (manager, staff):
+        home(person)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/")
+        assert len(queries) == counts[person] <= 24
