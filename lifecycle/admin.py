@@ -97,7 +97,9 @@ class ReadOnlyAdmin(JournalledAdmin):
     def _refuse(self, request, object_id):
         sentence = str(self.where_else or _("These records are only read here."))
         record = self.get_object(request, object_id) if object_id else None
-        record_event("refused", about=record, reason=sentence, details={"page": request.path})
+        way = getattr(self.model, "history_case", "self")
+        case = record if record is None or way == "self" else getattr(record, way)
+        record_event("refused", about=case, reason=sentence, details={"page": request.path})
         raise PermissionDenied(sentence)
 
 

@@ -102,6 +102,7 @@ def test_what_was_signed_is_read_and_never_written(client, person, kind):
     for address in (base, f"{base}add/", f"{base}{row.pk}/change/", f"{base}{row.pk}/delete/"):
         assert client.post(address, {"decision": "reject", "post": "yes"}).status_code == 403
     assert getattr(project, f"{kind}s").get().fingerprint == row.fingerprint
+    assert Entry.objects.of(project).filter(act="refused").count() == 2  # those that name the row
 
 
 # --- steps ------------------------------------------------------------------------------------------------------------
