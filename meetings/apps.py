@@ -8,6 +8,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         import triggers
-        from meetings import guards
+        from meetings import acts, guards
 
         triggers.register(guards.triggers)
+        acts.name_them()

@@ -8,6 +8,7 @@ class RequestsConfig(AppConfig):
 
     def ready(self):
         import triggers
-        from requests import guards
+        from requests import acts, guards
 
         triggers.register(guards.triggers)
+        acts.name_them()

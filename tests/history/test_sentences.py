@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from history import note, record_event
+from history import note, record_event, sentences
 from history.models import Entry
 from history.names import Names
-from history.sentences import acts_of, known_acts, name_acts, source_in_words
+from history.sentences import acts_of, known_acts, moves_by_table, name_acts, source_in_words
 from projects.models import Activity, Project, ProjectCountry, ProjectPillar
 from reference.models import Country, Organization, Pillar
 from tests.factories import ProjectFactory
@@ -231,3 +231,9 @@ def test_acts_that_can_be_asked_for_include_every_move():
 
     assert {"submit", "approve", "send_back", "sign in", "export", "load register"} <= acts.keys()
     assert all(acts.values())
+
+
+def test_every_move_is_told_in_words_of_its_own():
+    unnamed = [key for key, label in moves_by_table().items() if str(label) and key not in sentences._phrases]
+
+    assert unnamed == []
