@@ -11,16 +11,19 @@ from ui import formats, marks
 
 class ThemeInline(ReadOnlyRows):
     model = RequestTheme
+    verbose_name_plural = _("Themes")
     related = ["theme"]
 
 
 class PillarInline(ReadOnlyRows):
     model = RequestPillar
+    verbose_name_plural = _("Pillars")
     related = ["pillar"]
 
 
 class AssessmentInline(ReadOnlyRows):
     model = Assessment
+    verbose_name_plural = _("Assessments")
     fields = ["organization", "recommendation", "text", "person", "at"]
     readonly_fields = ["person", "at"]
     related = ["organization", "person"]
@@ -28,6 +31,7 @@ class AssessmentInline(ReadOnlyRows):
 
 class ProjectInline(ReadOnlyRows):
     model = RequestProject
+    verbose_name_plural = _("Projects")
     fields = ["project", "linked_by", "linked_at"]
     readonly_fields = ["linked_by", "linked_at"]
     related = ["project", "linked_by"]

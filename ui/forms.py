@@ -36,8 +36,8 @@ def name_the_empty_choice(field):
         if field.empty_label is not None:
             field.empty_label = label
     elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
-        choices = field.choices
-        if isinstance(choices, list) and choices and choices[0][0] in ("", None):
+        choices = list(field.choices)  # those of a model's field are made anew at each reading
+        if choices and choices[0][0] in ("", None):
             field.choices = [("", label), *choices[1:]]
 
 

@@ -96,6 +96,14 @@ def test_intake_asks_for_at_most_fourteen_things(client, staff):
     assert len(required) <= 14, required
 
 
+def test_empty_choice_is_named(client, staff):
+    client.force_login(staff)
+
+    form = client.get(reverse("requests:new")).context["form"]
+
+    assert [form.fields[name].choices[0] for name in ("channel", "addressee")] == [("", "Choose …")] * 2
+
+
 def test_form_sent_twice_registers_one_request(client, staff):
     client.force_login(staff)
     sent = letter()
