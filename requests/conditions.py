@@ -66,13 +66,14 @@ ANSWERING = [
         _("Assign a lead organization first: its manager gives the answer."),
     ),
     (
-        "NOT EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.answered_by_id "
-        "AND u.organization_id = NEW.lead_organization_id)",
-        _("Only a manager of the lead organization answers this request."),
-    ),
-    (
         "NEW.answered_by_id = NEW.created_by_id",
         _("You registered this request: a colleague answers it."),
+    ),
+    (
+        "NOT EXISTS (SELECT 1 FROM accounts_user u JOIN accounts_membership m ON m.user_id = u.id "
+        "JOIN auth_group g ON g.id = m.group_id AND g.name = 'manager' WHERE u.id = NEW.answered_by_id "
+        "AND u.organization_id = NEW.lead_organization_id)",
+        _("Only a manager of the lead organization answers this request."),
     ),
     (
         "NEW.consent_to_share AND NEW.consulted_on IS NULL AND NOT EXISTS (SELECT 1 FROM requests_assessment a "

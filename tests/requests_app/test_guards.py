@@ -9,7 +9,7 @@ from history import note
 from projects.amendments import begin_amendment
 from reference.models import Country, Organization
 from requests.models import AssistanceRequest
-from tests.factories import AssistanceRequestFactory, ProjectFactory, assess, cast, party
+from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory, assess, cast, party
 from triggers import sentence_of
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,16 @@ def test_answer_is_given_by_a_manager_of_the_lead(other_manager):
         sentence = set_status(assistance_request, "accepted", answered_by_id=other_manager.pk)
 
     assert "lead organization" in sentence
+
+
+def test_answer_is_not_given_by_staff_of_the_lead():
+    colleague = UserFactory(role="staff", side="OSCE")
+    assistance_request = AssistanceRequestFactory(assessed=True)
+
+    with note(actor=colleague):
+        sentence = set_status(assistance_request, "accepted", answered_by_id=colleague.pk)
+
+    assert "Only a manager" in sentence
 
 
 def test_answer_is_not_given_by_whoever_registered_the_request(staff):
