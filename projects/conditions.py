@@ -6,9 +6,16 @@ disagree. NEW is the row of the project, or of the sign-off.
 
 from django.utils.translation import gettext_noop as _
 
-EDITABLE = "('draft', 'returned', 'recorded')"  # the signed content may change; nobody has been asked to sign it
-AWAITING = "('submitted', 'under_assessment')"
-JOINTLY_APPROVED = "('approved', 'active', 'suspended', 'completed', 'closed', 'applied')"
+from projects.choices import Status
+
+
+def _among(statuses):
+    return "(" + ", ".join(f"'{status}'" for status in statuses) + ")"
+
+
+EDITABLE = _among([*Status.editable(), Status.RECORDED])  # nobody has been asked to sign the content
+AWAITING = _among(Status.awaiting())
+JOINTLY_APPROVED = _among(Status.jointly_approved())
 
 _PILLARS = "(SELECT coalesce(sum(l.weight), 0) FROM projects_projectpillar l WHERE l.project_id = NEW.id)"
 _COUNTRIES = "(SELECT count(*) FROM projects_projectcountry l WHERE l.project_id = NEW.id)"

@@ -2,65 +2,15 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle import move
 from lifecycle.models import Case
-from projects import amendments, approval, rules
-from projects.models.content import ProjectCountry, ProjectPillar, ProjectRegion
+from projects import amendments, approval, choices, rules
+from projects.models.queries import CasesOnly, ProjectQuerySet
 from projects.models.signoff import Signoff
-from reference.scope import ScopedQuerySet
-
-
-class ProjectQuerySet(ScopedQuerySet):
-    def visible_to(self, user):
-        """What a person may read. Confidential work is for those who carry, decide or audit it."""
-        if not user.has_perm("projects.view_project"):
-            return self.none()
-        if user.has_perm("projects.read_confidential_project"):
-            return self
-        mine = Q(created_by=user) | Q(focal_point_unoct=user) | Q(focal_point_osce=user)
-        return self.filter(Q(classification__lt=Project.Classification.CONFIDENTIAL) | mine)
-
-    def search(self, text):
-        """Every word of the text is in the reference, the title, the objective or the background."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(reference__icontains=word)
-                | Q(title__icontains=word)
-                | Q(objective__icontains=word)
-                | Q(background__icontains=word)
-                | Q(external_reference__iexact=word)
-            )
-        return found
-
-    def region_exists(self, region_ids):
-        regions, countries = ProjectRegion.objects, ProjectCountry.objects
-        if region_ids is not None:
-            regions = regions.filter(region__in=region_ids)
-            countries = countries.filter(country__region__in=region_ids)
-        return Q(Exists(regions.filter(project=OuterRef("pk")))) | Q(Exists(countries.filter(project=OuterRef("pk"))))
-
-    def pillar_exists(self, pillar_ids):
-        pillars = ProjectPillar.objects
-        if pillar_ids is not None:
-            pillars = pillars.filter(pillar__in=pillar_ids)
-        return Q(Exists(pillars.filter(project=OuterRef("pk"))))
-
-    def awaiting_sign_off_of(self, organization):
-        """Submitted work on which this organization has not decided in the present round, oldest first."""
-        decided = Signoff.objects.filter(project=OuterRef("pk"), round=OuterRef("round"), organization=organization)
-        return self.filter(~Exists(decided), status__in=Project.Status.awaiting()).order_by("submitted_at", "pk")
-
-
-class CasesOnly(models.Manager.from_queryset(ProjectQuerySet)):
-    """Without the working copies of amendments: those are read from the project that they amend."""
-
-    def get_queryset(self):
-        return super().get_queryset().filter(amends=None)
 
 
 class Project(Case):
@@ -70,80 +20,12 @@ class Project(Case):
     organizations have approved it, its content becomes that of the project it amends.
     """
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Submitted")
-        UNDER_ASSESSMENT = "under_assessment", _("Under assessment")
-        RETURNED = "returned", _("Returned")
-        REJECTED = "rejected", _("Rejected")
-        APPROVED = "approved", _("Approved")
-        ACTIVE = "active", _("Active")
-        SUSPENDED = "suspended", _("Suspended")
-        COMPLETED = "completed", _("Completed")
-        CLOSED = "closed", _("Closed")
-        CANCELLED = "cancelled", _("Cancelled")
-        APPLIED = "applied", _("In force")
-        RECORDED = "recorded", _("Recorded")
-
-        @classmethod
-        def editable(cls):
-            """The signed content may change."""
-            return [cls.DRAFT, cls.RETURNED]
-
-        @classmethod
-        def awaiting(cls):
-            """The two organizations are asked to decide."""
-            return [cls.SUBMITTED, cls.UNDER_ASSESSMENT]
-
-        @classmethod
-        def jointly_approved(cls):
-            """Not reached without the sign-offs of both organizations."""
-            return [cls.APPROVED, cls.ACTIVE, cls.SUSPENDED, cls.COMPLETED, cls.CLOSED, cls.APPLIED]
-
-        @classmethod
-        def amendable(cls):
-            return [cls.APPROVED, cls.ACTIVE, cls.SUSPENDED]
-
-        @classmethod
-        def ended(cls):
-            return [cls.CLOSED, cls.REJECTED, cls.CANCELLED, cls.APPLIED, cls.RECORDED]
-
-    class Kind(models.TextChoices):
-        PROGRAMME = "programme", _("Programme")
-        PROJECT = "project", _("Project")
-        ACTIVITY = "activity", _("Activity")
-        TRAINING = "training", _("Training")
-        WORKSHOP = "workshop", _("Workshop")
-        SEMINAR = "seminar", _("Seminar")
-        CONFERENCE = "conference", _("Conference")
-        MEETING = "meeting", _("Meeting")
-        PUBLICATION = "publication", _("Publication")
-        CO_ORDINATION = "co-ordination", _("Co-ordination")
-        FRAMEWORK = "framework", _("Framework")
-
-    class Relation(models.TextChoices):
-        JOINT = "joint", _("Joint")
-        PARALLEL_UN = "parallel-un", _("Parallel, United Nations")
-        PARALLEL_OSCE = "parallel-osce", _("Parallel, OSCE")
-        PARALLEL_OTHER = "parallel-other", _("Parallel, others")
-
-    class Scope(models.TextChoices):
-        NATIONAL = "national", _("One country")
-        MULTI_NATIONAL = "multi-national", _("Several countries")
-        REGIONAL = "regional", _("A region")
-        OSCE_AREA = "osce-area", _("OSCE area")
-        GLOBAL = "global", _("Global")
-
-    class Precision(models.TextChoices):
-        DAY = "day", _("Day")
-        MONTH = "month", _("Month")
-        YEAR = "year", _("Year")
-
-    class Classification(models.IntegerChoices):
-        PUBLIC = 0, _("Public")
-        INTERNAL = 1, _("Internal")
-        RESTRICTED = 2, _("Restricted")
-        CONFIDENTIAL = 3, _("Confidential")
+    Status = choices.Status
+    Kind = choices.Kind
+    Relation = choices.Relation
+    Scope = choices.Scope
+    Precision = choices.Precision
+    Classification = choices.Classification
 
     reference_prefix = "JP"
 

@@ -1,0 +1,58 @@
+"""Which projects: those a person may read, those a text, a region or a pillar finds, those that wait for a sign-off."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from projects.choices import Classification, Status
+from projects.models.content import ProjectCountry, ProjectPillar, ProjectRegion
+from projects.models.signoff import Signoff
+from reference.scope import ScopedQuerySet
+
+
+class ProjectQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """What a person may read. Confidential work is for those who carry, decide or audit it."""
+        if not user.has_perm("projects.view_project"):
+            return self.none()
+        if user.has_perm("projects.read_confidential_project"):
+            return self
+        mine = Q(created_by=user) | Q(focal_point_unoct=user) | Q(focal_point_osce=user)
+        return self.filter(Q(classification__lt=Classification.CONFIDENTIAL) | mine)
+
+    def search(self, text):
+        """Every word of the text is in the reference, the title, the objective or the background."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(reference__icontains=word)
+                | Q(title__icontains=word)
+                | Q(objective__icontains=word)
+                | Q(background__icontains=word)
+                | Q(external_reference__iexact=word)
+            )
+        return found
+
+    def region_exists(self, region_ids):
+        regions, countries = ProjectRegion.objects, ProjectCountry.objects
+        if region_ids is not None:
+            regions = regions.filter(region__in=region_ids)
+            countries = countries.filter(country__region__in=region_ids)
+        return Q(Exists(regions.filter(project=OuterRef("pk")))) | Q(Exists(countries.filter(project=OuterRef("pk"))))
+
+    def pillar_exists(self, pillar_ids):
+        pillars = ProjectPillar.objects
+        if pillar_ids is not None:
+            pillars = pillars.filter(pillar__in=pillar_ids)
+        return Q(Exists(pillars.filter(project=OuterRef("pk"))))
+
+    def awaiting_sign_off_of(self, organization):
+        """Submitted work on which this organization has not decided in the present round, oldest first."""
+        decided = Signoff.objects.filter(project=OuterRef("pk"), round=OuterRef("round"), organization=organization)
+        return self.filter(~Exists(decided), status__in=Status.awaiting()).order_by("submitted_at", "pk")
+
+
+class CasesOnly(models.Manager.from_queryset(ProjectQuerySet)):
+    """Without the working copies of amendments: those are read from the project that they amend."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(amends=None)
