@@ -67,12 +67,12 @@ class Feed(ReadersOfTheHistory):
             if request.GET.get("format") == "csv":
                 return self.file()
         before, after = number(request.GET.get("before")), number(request.GET.get("after"))
-        page = None if self.faults else page_of(self.questions.rows(), before, after)
+        shown = None if self.faults else page_of(self.questions.rows(), before, after)
         context = {
             "list": self,
             "questions": self.questions,
             "faults": self.faults,
-            "page": page,
+            "shown": shown,  # not "page": that is what the frame of every page knows
             "begins_here": before is None and after is None,
             "csv_address": self.questions.address(format="csv"),
             "most": MOST_IN_A_FILE,

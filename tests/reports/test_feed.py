@@ -26,7 +26,7 @@ def read(client, auditor):
     def open_feed(query=""):
         answer = client.get(f"{FEED}{query}")
         assert answer.status_code == 200, answer.text
-        page = answer.context["page"]
+        page = answer.context["shown"]
         return [entry.pk for entry in page.entries] if page else []
 
     return open_feed
@@ -39,7 +39,9 @@ def entries_of(*records, **more):
 def test_auditors_and_managers_read_the_feed(client, auditor, manager):
     for person in (auditor, manager):
         client.force_login(person)
-        assert client.get(FEED).status_code == 200
+        answer = client.get(FEED)
+        assert answer.status_code == 200
+        assert 'class="main-nav"' in answer.text
 
 
 @pytest.mark.parametrize("who", ["staff", "administrator", "outsider"])
@@ -166,7 +168,7 @@ def test_pages_follow_each_other_in_both_directions(read, client, auditor, staff
     everything = entries_of(project)
 
     first = client.get(f"{FEED}?record={project.reference}") if client.force_login(auditor) is None else None
-    page = first.context["page"]
+    page = first.context["shown"]
     assert f"before={page.older}" in first.text
     second = read(f"?record={project.reference}&before={page.older}")
 
@@ -203,7 +205,7 @@ def test_entry_opens_with_both_values_record_and_request(client, auditor, staff)
 def test_every_entry_on_the_page_opens(client, auditor):
     ProjectFactory(closed=True)
     client.force_login(auditor)
-    numbers = [entry.pk for entry in client.get(FEED).context["page"].entries]
+    numbers = [entry.pk for entry in client.get(FEED).context["shown"].entries]
 
     assert {client.get(reverse("entry", args=[pk])).status_code for pk in numbers} == {200}
 
@@ -253,7 +255,7 @@ def test_what_a_manager_may_not_read_is_not_in_the_feed(client, manager, monkeyp
     monkeypatch.setattr(queryset, "visible_to", lambda records, user: records.exclude(pk=withheld.pk))
     client.force_login(manager)
 
-    found = {entry.pk for entry in client.get(FEED).context["page"].entries}
+    found = {entry.pk for entry in client.get(FEED).context["shown"].entries}
 
     assert set(entries_of(shown)) <= found
     assert not set(entries_of(withheld)) & found
