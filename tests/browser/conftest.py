@@ -53,12 +53,13 @@ def browse_as(chromium, live_server):
             **{"base_url": live_server.url, "locale": "en-GB", "viewport": {"width": 1280, "height": 800}} | options
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a page that is slow on a busy machine is not wrong
         if person:
             client = Client()
             client.force_login(person)
             cookie = client.cookies[settings.SESSION_COOKIE_NAME]
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        context.on("request", lambda request: note_stranger(request, live_server.url, complaints))
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         context.on("console", lambda message: note_complaint(message, complaints))
         return context.new_page()
@@ -73,7 +74,7 @@ def note_complaint(message, complaints):
     """Chromium also reports a page that answers 403, 404 or 409. That is for the test itself to judge."""
     address = message.location["url"].partition("#")[0]
     is_the_page = message.page and address == message.page.url.partition("#")[0]
-    if message.type == "error" and not is_the_page:
+    if message.type == "error" and not (is_the_page and message.text.startswith("Failed to load resource")):
         complaints.append(f"{address}: {message.text}")
 
 
@@ -81,3 +82,9 @@ def note_complaint(message, complaints):
 def page(browse_as):
     """The browser of a visitor who has not signed in."""
     return browse_as()
+
+
+def note_stranger(request, base, complaints):
+    """Pages ask nothing of any other site. `data:` and `blob:` stay within the page."""
+    if not request.url.startswith((f"{base}/", "data:", "blob:")):
+        complaints.append(f"{request.url}: a request to another site")
