@@ -118,6 +118,10 @@ class FormPage(PermissionRequiredMixin, View):
         total = data.get(counter, "")
         if data[ADD_ROW] in self.formsets and total.isdecimal():
             data[counter] = str(int(total) + 1)
+            for bound in self.build(data, self.record())[1][data[ADD_ROW]].forms[-1]:
+                # As in an unsent form: what is usual is chosen, and a row left as it is counts as empty.
+                for name, texts in conflicts.sent_by(bound, bound.initial).items():
+                    data.setlist(name, texts)
         form, formsets = self.build(data, self.record())
         without_faults(form)
         for formset in formsets.values():

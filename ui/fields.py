@@ -150,6 +150,16 @@ class IntegerField(_SpacedNumber, forms.IntegerField):
     widget = forms.TextInput
 
 
+class Textarea(forms.Textarea):
+    """Browsers send a line break as two characters. Kept as one, a text that nobody touched is still the same text, and
+    the history does not say that somebody rewrote it.
+    """
+
+    def value_from_datadict(self, data, files, name):
+        text = super().value_from_datadict(data, files, name)
+        return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
 OURS = {
     forms.DateField: DateField,
     forms.DateTimeField: DateTimeField,
@@ -162,6 +172,10 @@ LIMITS = ("min_value", "max_value", "max_digits", "decimal_places", "step_size")
 
 def ours(field):
     """The field itself, or ours in its place where Django's reads less than people write."""
+    if type(field.widget) is forms.Textarea:
+        required = field.widget.is_required
+        field.widget = Textarea(field.widget.attrs)
+        field.widget.is_required = required
     if type(field) not in OURS or field.widget.is_hidden:
         return field
     kept = {name: getattr(field, name) for name in SETTINGS}

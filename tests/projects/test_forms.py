@@ -182,6 +182,26 @@ def test_row_is_added_without_a_script_and_what_was_typed_stays(signed_in):
     assert project.instrument_links.get().paragraph == "OP 3"
 
 
+def test_added_row_offers_what_is_usual_and_is_not_saved_when_left_as_it_is(signed_in):
+    project = ProjectFactory()
+    data = form_on(signed_in.get(edit(project, "risks"))) | {"add-row": "risks"}
+
+    data = form_on(signed_in.post(edit(project, "risks"), data))
+
+    assert data["risks-0-response"] == "mitigate"
+    assert signed_in.post(edit(project, "risks"), data).status_code == 302
+    assert not project.risks.exists()
+
+
+def test_text_of_several_lines_that_nobody_touched_is_not_rewritten(signed_in):
+    project = ProjectFactory(background="First line.\n\nSecond line.")
+    data = form_on(signed_in.get(edit(project, "purpose"))) | {"background": "First line.\r\n\r\nSecond line."}
+
+    assert signed_in.post(edit(project, "purpose"), data).status_code == 302
+
+    assert Project.objects.get().background == "First line.\n\nSecond line."
+
+
 def test_resolution_is_offered_with_our_wording_said_to_be_ours(signed_in):
     project = ProjectFactory(ready=True)
 
