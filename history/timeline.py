@@ -4,14 +4,15 @@ Pages go by the number of the entry (`?before=…`, `?after=…`), never by coun
 as the first.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from history.models import Entry
-from history.names import Names
+from history.models import Entry, case_of
+from history.names import Names, model_of
 from history.sentences import acts_of
 
 SIZE = 60
@@ -70,6 +71,29 @@ def _same_act(one, other):
     return one.request == other.request != "" and (one.act, one.case) == (other.act, other.case)
 
 
-def timeline_of(*records, before=None, after=None, size=SIZE):
-    """The history of these records with their parts and links."""
-    return page_of(Entry.objects.of(*records), before, after, size)
+def timeline_of(*records, before=None, after=None, size=SIZE, reader=None):
+    """The history of these records with their parts and links; for a reader, without links to what is withheld."""
+    page = page_of(Entry.objects.of(*records), before, after, size)
+    if reader is not None:
+        page.entries = _readable(page.entries, {case_of(record) for record in records}, reader)
+    return page
+
+
+def _readable(entries, own, reader):
+    """A link is told on both records, but not to those who may not read the one it belongs to.
+
+    A model says who may read its records by a queryset with `visible_to`; one that does not is open to all.
+    """
+    elsewhere = {entry.case for entry in entries if entry.case and entry.case not in own}
+    keys = defaultdict(set)
+    for case in elsewhere:
+        table, _colon, key = case.partition(":")
+        keys[table].add(int(key))
+    hidden = set()
+    for table, numbers in keys.items():
+        model = model_of(table)
+        records = model._default_manager.all() if model else None
+        if hasattr(records, "visible_to"):
+            seen = set(records.visible_to(reader).filter(pk__in=numbers).values_list("pk", flat=True))
+            hidden |= {f"{table}:{number}" for number in numbers - seen}
+    return [entry for entry in entries if entry.case not in hidden]

@@ -19,7 +19,7 @@ def timeline(context, *records):
     user = getattr(request, "user", None)
     return {
         "request": request,
-        "page": timeline_of(*records, before=before, after=after),
+        "page": timeline_of(*records, before=before, after=after, reader=user),
         "may_open": bool(user and user.has_perm("history.view_entry")),
         "begins_here": before is None and after is None,
         "empty": _("Nothing has happened to this record yet."),

@@ -5,11 +5,14 @@ from django.db import connection
 from django.template import RequestContext, Template
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from history import note
 from history.models import Entry
 from history.timeline import page_of, timeline_of
 from projects.models import Activity
+from reference.models import Country
+from requests.models import AssistanceRequest, RequestProject
 from tests.factories import ProjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +153,25 @@ def test_page_of_nothing_is_empty():
     page = page_of(Entry.objects.none())
 
     assert (page.acts, page.newer, page.older) == ([], None, None)
+
+
+def test_link_to_a_withheld_record_is_not_told_to_those_who_may_not_read_it(staff, other_staff, auditor):
+    project = ProjectFactory(created_by=staff)
+    letter = AssistanceRequest.objects.create(
+        country=Country.objects.get(iso2="KG"),
+        authority="State Border Service",
+        channel="oral",
+        received_on=timezone.localdate(),
+        addressee="both",
+        classification=AssistanceRequest.Classification.CONFIDENTIAL,
+        subject="Training",
+        asked="A course",
+        holder=staff.organization,
+        created_by=staff,
+    )
+    RequestProject.objects.create(assistance_request=letter, project=project, linked_by=staff)
+    link = Entry.objects.latest("pk")
+
+    assert link.other_case == f"projects_project:{project.pk}"
+    for reader, told in ((staff, True), (auditor, True), (other_staff, False)):
+        assert (link in timeline_of(project, reader=reader).entries) is told
