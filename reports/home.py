@@ -100,7 +100,8 @@ def approvals(user, side):
         return Item(
             f"{project.reference} {project.title}",
             reverse("admin:projects_project_approve", args=[project.pk]),
-            _("sent by %(person)s, %(age)s") % {"person": project.submitted_by, "age": age(project.submitted_at)},
+            _("sent by %(person)s, waiting %(age)s")
+            % {"person": project.submitted_by, "age": age(project.submitted_at)},
             "" if project.pk in problems else _("Review"),
             problem=problems.get(project.pk, ""),
         )
@@ -151,14 +152,19 @@ def returned(user):
 
 
 def letters(user, side):
+    """Staff begin the review; the answer is a manager's."""
     status = AssistanceRequest.Status
+    do = {}
+    if user.has_perm("requests.handle_assistancerequest"):
+        do |= {status.REGISTERED: _("Acknowledge"), status.ACKNOWLEDGED: _("Review")}
+    if user.has_perm("requests.answer_assistancerequest"):
+        do[status.UNDER_REVIEW] = _("Answer")
     found = (
         AssistanceRequest.objects.visible_to(user)
-        .filter(holder=side, status__in=[status.REGISTERED, status.ACKNOWLEDGED, status.UNDER_REVIEW])
+        .filter(holder=side, status__in=list(do))
         .select_related("country")
         .order_by("acknowledge_by", "pk")
     )
-    do = {status.REGISTERED: _("Acknowledge"), status.ACKNOWLEDGED: _("Review"), status.UNDER_REVIEW: _("Answer")}
 
     def item(letter):
         about = _("%(country)s; due %(day)s") % {"country": letter.country, "day": formats.plain_date(letter.due)}
@@ -290,7 +296,7 @@ def drafts(user):
         lambda project: Item(
             f"{project.reference} {project.title}",
             reverse("projects:tasks", args=[project.reference]),
-            _("begun %(age)s") % {"age": age(project.created_at)},
+            _("a draft %(age)s") % {"age": age(project.created_at)},
             _("Continue"),
         ),
         empty=_("You have no drafts."),

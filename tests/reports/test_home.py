@@ -15,7 +15,7 @@ from projects.signing import may_not_sign_each
 from reference.models import Country
 from reports.home import age, times_on_both_sides
 from requests.models import AssistanceRequest
-from tests.factories import ProjectFactory, party
+from tests.factories import AssistanceRequestFactory, ProjectFactory, party
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,15 @@ def test_requests_stand_with_the_organization_that_holds_the_pen(home, staff, ot
     there = sections(home(other_staff))
     assert "requests" not in there
     assert letter.reference in there["their-requests"].items[0].title
+
+
+def test_each_finds_of_the_requests_held_what_the_own_role_can_do(home, staff, manager):
+    registered, reviewed = AssistanceRequestFactory(), AssistanceRequestFactory(assessed=True)
+
+    (letter,) = sections(home(staff))["requests"].items
+    assert (letter.do, letter.address) == ("Acknowledge", registered.get_absolute_url())
+    (letter,) = sections(home(manager))["requests"].items
+    assert (letter.do, letter.address) == ("Answer", reviewed.get_absolute_url())
 
 
 def test_request_that_is_withheld_is_on_nobody_else_s_page(home, staff, other_staff, manager):
