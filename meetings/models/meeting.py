@@ -66,10 +66,13 @@ class MeetingQuerySet(ScopedQuerySet):
         """Annotations to sort by: what comes next, then what has no date, then what is over, latest first."""
         cancelled = Q(status=Meeting.Status.CANCELLED)
         over = Q(ends_at__lt=timezone.now()) | cancelled
-        undated = (Q(starts_at=None) | Q(postponed_from=F("starts_at"))) & ~cancelled
+        fallen_through = Q(postponed_from=F("starts_at")) & ~cancelled
+        undated = Q(starts_at=None) & ~cancelled
+        # No turn holds dates and gaps together: the two databases put the gaps at different ends.
+        turns = [When(fallen_through, then=Value(1)), When(undated, then=Value(2)), When(over, then=Value(3))]
         return self.annotate(
-            turn=Either(When(undated, then=Value(1)), When(over, then=Value(2)), default=Value(0)),
-            coming_at=Either(When(over | undated, then=None), default="starts_at"),
+            turn=Either(*turns, default=Value(0)),
+            coming_at=Either(When(over | fallen_through | undated, then=None), default="starts_at"),
         )
 
 
