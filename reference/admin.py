@@ -1,5 +1,6 @@
 """The vocabulary in the administration: administrators change it, the others who come here read it."""
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,11 @@ class VocabularyAdmin(JournalledAdmin, VersionedAdmin, admin.ModelAdmin):
     """A code that files, addresses and cases refer to is given once: it is not changed afterwards."""
 
     given_once = []
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    # Boxes to tick: the two lists that Django offers to move choices between cannot be used without seeing them.
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+    }
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(self.given_once if obj else [])]
@@ -78,7 +83,6 @@ class ThemeAdmin(VocabularyAdmin):
     list_display = ["order", "name", "short_name", "official_wording"]
     list_display_links = ["name"]
     list_filter = ["default_pillars"]
-    filter_horizontal = ["default_pillars", "instruments"]
 
 
 @admin.register(Instrument)
@@ -88,4 +92,3 @@ class InstrumentAdmin(VocabularyAdmin):
     list_filter = ["body", "chapter_vii", "themes", "pillars"]
     search_fields = ["symbol", "title", "subject"]
     date_hierarchy = "date"
-    filter_horizontal = ["themes", "pillars"]
