@@ -9,6 +9,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+# Django's own pages that ours take the place of, or that would answer past what a person may read.
+CLOSED = {"password_change", "password_change_done", "view_on_site", "autocomplete"}
+
 
 class ActionPlanAdminSite(admin.AdminSite):
     site_header = site_title = _("Action Plan administration")
@@ -28,3 +31,6 @@ class ActionPlanAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied(_("The administration is for managers, auditors and administrators."))
         return redirect_to_login(request.GET.get("next", request.get_full_path()))
+
+    def get_urls(self):
+        return [address for address in super().get_urls() if getattr(address, "name", "") not in CLOSED]

@@ -1,5 +1,7 @@
 """Django's admin, with our site in the place of its own."""
 
+from django.apps import apps
+from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 
 
@@ -8,4 +10,6 @@ class ActionPlanAdminConfig(AdminConfig):
 
     def ready(self):
         super().ready()
+        # Roles come from the table in accounts/roles.py: nobody edits what a role may do.
+        admin.site.unregister(apps.get_model("auth", "Group"))
         from actionplan import checks  # noqa: F401 - importing registers them

@@ -1,21 +1,21 @@
 """What no admin of ours may have. Each of these has let people write what the page did not offer them."""
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core import checks
 
+from lifecycle.admin import JournalledAdmin
+
 
 @checks.register(checks.Tags.admin)
 def admins_offer_no_back_doors(app_configs, **kwargs):
-    """Looks at every admin of our models, as registered."""
+    """Looks at every admin that is registered, whoever registered it: Django and its apps bring some of their own."""
     if not apps.is_installed("django.contrib.admin"):
         return []
     found = []
-    for model, model_admin in admin.site._registry.items():
-        if model._meta.app_label in settings.LOCAL_APPS:
-            found += offences(model_admin)
+    for model_admin in admin.site._registry.values():
+        found += offences(model_admin)
     return found
 
 
@@ -26,6 +26,8 @@ def offences(model_admin):
     def offence(number, sentence):
         found.append(checks.Error(sentence, obj=type(model_admin), id=f"lifecycle.E{number:03}"))
 
+    if not isinstance(model_admin, JournalledAdmin):
+        offence(6, "This admin is not a JournalledAdmin: its lists can be asked about columns that no page shows.")
     if model_admin.list_editable:
         offence(1, "list_editable writes many records at once and has created rows: leave it out.")
     for owner in [model_admin, *model_admin.inlines]:

@@ -317,4 +317,4 @@ def test_back_doors_of_an_admin_are_found():
 
     careless = Careless(Project, admin.AdminSite())
 
-    assert [found.id for found in offences(careless)] == [f"lifecycle.E00{number}" for number in range(1, 6)]
+    assert sorted(found.id for found in offences(careless)) == [f"lifecycle.E00{number}" for number in range(1, 7)]
