@@ -42,12 +42,14 @@ def add_row(page, kind, answers):
 
 
 def press(page, name):
-    """Presses the button of this name on the page itself, not one of the header."""
+    """Presses the button of this name on the page itself, not one of the header, and waits for the page it leads to."""
     page.locator("main").get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
 
 
 def follow(page, name):
     page.locator("main").get_by_role("link", name=name, exact=True).first.click()
+    page.wait_for_load_state()
 
 
 def days_ago(number):

@@ -62,7 +62,7 @@ def register(page):
     choose(page, "Pillars", PILLAR_II)
     shot(page, "request-form")
     press(page, "Register the request")
-    assert page.get_by_text("is registered. Acknowledge it by").is_visible()
+    page.get_by_text("is registered. Acknowledge it by").wait_for()
     shot(page, "request-registered")
 
 
@@ -80,7 +80,7 @@ def confirm(page):
     follow(page, "Enter days and agreements")
     fill_in(page, {"Authenticity confirmed on": days_ago(7)})
     press(page, "Save")
-    assert page.get_by_text("is saved.").is_visible()
+    page.get_by_text("is saved.").wait_for()
 
 
 def begin_review(page):
@@ -96,7 +96,7 @@ def assess(page):
     choose(page, "Recommendation", "Accept")
     fill_in(page, {"Assessment": "The need is real, and the United Nations holds the data that the trainers lack."})
     press(page, "Save the assessment")
-    assert page.get_by_text("The assessment is saved.").is_visible()
+    page.get_by_text("The assessment is saved.").wait_for()
     shot(page, "request-assessed")
 
 
@@ -106,7 +106,7 @@ def assess(page):
 def create_project(page):
     page.goto(records.request.get_absolute_url())
     press(page, "Create a project from this request")
-    assert page.get_by_role("heading", name=SUBJECT, level=1).is_visible()
+    page.get_by_role("heading", name=SUBJECT, level=1).wait_for()
 
 
 def fill_sections(page):
@@ -159,23 +159,23 @@ def fill_sections(page):
     )
     shot(page, "project-section")
     save(page)
-    assert page.get_by_text("7 of 7 sections are complete.").is_visible()
+    page.get_by_text("7 of 7 sections are complete.").wait_for()
 
 
 def save(page):
     press(page, "Save and continue")
-    assert page.get_by_text("is saved.").is_visible()
+    page.get_by_text("is saved.").wait_for()
 
 
 def submit(page):
     page.goto(records.project.get_absolute_url())
     follow(page, "Check and send to both managers")
-    assert page.get_by_text("Marta Lindqvist").is_visible()
-    assert page.get_by_text("Grace Mbeki").is_visible()
+    page.get_by_text("Marta Lindqvist").wait_for()
+    page.get_by_text("Grace Mbeki").wait_for()
     fill_in(page, {"I have read the content above, and it is right.": True})
     shot(page, "project-check")
     press(page, "Send to both managers")
-    assert page.get_by_role("heading", name="is with both managers").is_visible()
+    page.get_by_role("heading", name="is with both managers").wait_for()
     shot(page, "project-sent")
 
 
@@ -189,7 +189,8 @@ def open_decision(page, organization):
     page.get_by_role("link", name=f"Waiting for {organization}").first.click()
     shot(page, "admin-waiting")
     page.get_by_role("link", name=records.project.reference).first.click()
-    assert page.get_by_role("heading", name=SUBJECT, level=1).is_visible()
+    page.wait_for_load_state()
+    page.get_by_role("heading", name=SUBJECT, level=1).wait_for()
 
 
 def decide(page, project, choice, reason=""):
@@ -199,19 +200,20 @@ def decide(page, project, choice, reason=""):
         page.get_by_label("Reason", exact=True).fill(reason)
     page.get_by_label(f"I have read round {project.round}").check()
     page.locator("main form .approval__button").click()
+    page.wait_for_load_state()
 
 
 def approve_for_unoct(page):
     open_decision(page, "UNOCT")
     shot(page, "approval")
     decide(page, records.project, "Approve for UNOCT")
-    assert page.get_by_text(f"You approved {records.project.reference} for UNOCT.").is_visible()
+    page.get_by_text(f"You approved {records.project.reference} for UNOCT.").wait_for()
 
 
 def approve_for_the_osce(page):
     open_decision(page, "OSCE Secretariat")
     decide(page, records.project, "Approve for OSCE Secretariat")
-    assert page.get_by_text(f"You approved {records.project.reference} for OSCE Secretariat.").is_visible()
+    page.get_by_text(f"You approved {records.project.reference} for OSCE Secretariat.").wait_for()
     shot(page, "approval-decided")
 
 
@@ -220,7 +222,7 @@ def address_of_decision():
 
 
 def assert_status(page, status):
-    assert page.locator("main .tag", has_text=status).first.is_visible()
+    page.locator("main .tag", has_text=status).first.wait_for()
 
 
 # Who does what, in this order

@@ -3,6 +3,7 @@
 import pytest
 
 from projects.models import Project
+from tests.browser.forms import press
 from tests.browser.journeys import WAY, records
 from tests.browser.shots import shot
 from tests.factories import cast
@@ -41,7 +42,7 @@ def assert_auditor_reads_the_chain(page):
     for question, answer in [("Region", "Central Asia"), ("Pillar", "II Preventing and combating")]:
         page.locator("details.filter__choice", has_text=question).first.locator("summary").click()
         page.get_by_label(answer).check()
-        page.locator("main").get_by_role("button", name="Apply").click()
+        press(page, "Apply")
     assert "/history/?region=central-asia&pillar=2" in page.url
     shot(page, "history-chain")
     told = [" ".join(line.split()) for line in page.locator(".timeline__sentence").all_inner_texts()]

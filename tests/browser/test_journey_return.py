@@ -28,7 +28,7 @@ def test_returned_project_is_corrected_and_approved_in_a_second_round(browse_as,
     osce.goto(decision)
     decide(osce, project, "Return with reasons", REASON)
 
-    assert osce.get_by_text(f"You returned {project.reference} to its author").is_visible()
+    osce.get_by_text(f"You returned {project.reference} to its author").wait_for()
     correct_it(staff, project)
     approve_again(unoct, project, decision, "UNOCT")
     approve_again(osce, project, decision, "OSCE Secretariat")
@@ -38,11 +38,11 @@ def test_returned_project_is_corrected_and_approved_in_a_second_round(browse_as,
 def correct_it(page, project):
     """The author reads the reason, changes what it is about and sees the difference before it is sent again."""
     page.goto(project.get_absolute_url())
-    assert page.get_by_text(REASON).first.is_visible()
+    page.get_by_text(REASON).first.wait_for()
     assert page.locator(".identity .tag").inner_text().strip() == "Returned"
     shot(page, "project-returned")
     page.goto(f"{project.get_absolute_url()}edit/purpose/")
-    assert page.get_by_text(REASON).first.is_visible()
+    page.get_by_text(REASON).first.wait_for()
     fill_in(page, {"Objective": NOW})
     press(page, "Save and continue")
 
@@ -51,17 +51,17 @@ def correct_it(page, project):
     shot(page, "project-check-second-round")
     fill_in(page, {"I have read the content above, and it is right.": True})
     press(page, "Send to both managers")
-    assert page.get_by_text("was sent in round 2").is_visible()
+    page.get_by_text("was sent in round 2").wait_for()
 
 
 def approve_again(page, project, address, organization):
     """What was approved in the first round counts no longer; what changed since is marked."""
     page.goto(address)
     assert_difference_is_shown(page)
-    assert page.get_by_text("Void, round 1:").first.is_visible()
+    page.get_by_text("Void, round 1:").first.wait_for()
     shot(page, f"approval-second-round-{organization.split()[0].lower()}")
     decide(page, project, f"Approve for {organization}")
-    assert page.get_by_text(f"You approved {project.reference} for {organization}.").is_visible()
+    page.get_by_text(f"You approved {project.reference} for {organization}.").wait_for()
 
 
 def assert_difference_is_shown(page):
@@ -76,8 +76,8 @@ def assert_old_signoffs_are_shown_as_void(page, project):
     for summary in ("Round 1: Approved, void", "Round 1: Returned, void"):
         old = page.locator("details.void", has_text=summary)
         old.locator("summary").click()
-        assert old.locator("del.was", has_text=WAS).is_visible()
-        assert old.locator("ins.now", has_text=NOW).is_visible()
+        old.locator("del.was", has_text=WAS).wait_for()
+        old.locator("ins.now", has_text=NOW).wait_for()
     shot(page, "project-second-round-approved")
     assert Project.objects.get(pk=project.pk).status == Project.Status.APPROVED
     assert Signoff.objects.filter(project=project, round=2, decision="approve").count() == 2
@@ -91,7 +91,7 @@ def test_author_finds_the_reason_from_the_list_of_projects(browse_as):
 
     follow(page, project.reference)
 
-    assert page.get_by_text("The budget is too high").first.is_visible()
+    page.get_by_text("The budget is too high").first.wait_for()
     page.locator("main summary", has_text="More").click()
     follow(page, "Fill in the form")
-    assert page.get_by_text("The budget is too high").first.is_visible()
+    page.get_by_text("The budget is too high").first.wait_for()

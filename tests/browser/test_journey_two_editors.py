@@ -32,11 +32,11 @@ def test_two_editors_collide_and_nothing_is_lost(browse_as, scripts):
     assert "Why Omar thinks so" in merged
     shot(omar, "conflict")
     press(omar, "Save")  # without a choice
-    assert omar.get_by_role("heading", name="There is a problem").is_visible()
+    omar.get_by_role("heading", name="There is a problem").wait_for()
     assert_three_columns(omar)
     omar.get_by_label("Take mine: Objective").check()
     press(omar, "Save")
-    assert omar.get_by_text("is saved.").is_visible()
+    omar.get_by_text("is saved.").wait_for()
     project.refresh_from_db()
     assert project.objective == "What Omar wants"
     assert project.background == "What Anna knows"
