@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from history import record_event
 from lifecycle.moves import Refused, moves_of, open_moves
+from lifecycle.versions import version_in
 
 
 class OnTheSite:
@@ -132,7 +133,9 @@ class ReadOnlyAdmin(JournalledAdmin):
         way = getattr(self.model, "history_case", "self")
         case = record if record is None or way == "self" else getattr(record, way)
         record_event("refused", about=case, reason=sentence, details={"page": request.path})
-        raise PermissionDenied(sentence)
+        refusal = PermissionDenied(sentence)
+        refusal.noted = True  # once is enough
+        raise refusal
 
 
 class ReadOnlyRows(OnTheSite, admin.TabularInline):
@@ -212,12 +215,14 @@ class LifecycleAdmin(JournalledAdmin):
             raise PermissionDenied
         if name in self.moves_with_own_page:
             return redirect(self._address_of(record, name))
+        if not request.user.has_perm(move.permission):
+            refusal = PermissionDenied(_("Your role does not allow this step: %(step)s.") % {"step": move.label})
+            refusal.about, refusal.details = record, {"move": name}  # for the history
+            raise refusal
         if request.method != "POST":
-            if not request.user.has_perm(move.permission):
-                raise PermissionDenied(_("Your role does not allow this step: %(step)s.") % {"step": move.label})
             return self._move_page(request, record, move, problem=move.problem(record, request.user))
-        reason, read = request.POST.get("reason", ""), request.POST.get("version", "")
-        if read.isdecimal() and int(read) != record.version:
+        reason = request.POST.get("reason", "")
+        if version_in(request.POST) != record.version:
             changed = _("%(record)s was changed after you opened the page. Look at it again before you decide.")
             return self._move_page(request, record, move, refusal=changed % {"record": record}, reason=reason)
         try:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lifecycle import Refused
+from lifecycle.versions import number_in
 from meetings import forms
 from meetings.cases import choices_for
 from meetings.guards import AGENDA_FIXED, CANCELLED, NOT_BEGUN
@@ -57,9 +58,9 @@ class OfMeeting:
     def with_another_row(self, data):
         """A new row begins with what is usual, such as the next number, instead of with empty fields."""
         data, prefix = data.copy(), data[ADD_ROW]
-        total = data.get(f"{prefix}-TOTAL_FORMS", "")
-        if total.isdecimal():
-            for name, value in self.usual(int(total)).items():
+        total = number_in(data.get(f"{prefix}-TOTAL_FORMS"))
+        if total is not None:
+            for name, value in self.usual(total).items():
                 data.setdefault(f"{prefix}-{total}-{name}", value)
         return super().with_another_row(data)
 

@@ -18,6 +18,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from lifecycle import Refused
+from lifecycle.versions import number_in
 from ui import conflicts
 
 ADD_ROW = "add-row"
@@ -115,9 +117,9 @@ class FormPage(PermissionRequiredMixin, View):
         """The form as typed, with one more row, and no word yet about what is still missing."""
         data = data.copy()
         counter = f"{data[ADD_ROW]}-TOTAL_FORMS"
-        total = data.get(counter, "")
-        if data[ADD_ROW] in self.formsets and total.isdecimal():
-            data[counter] = str(int(total) + 1)
+        total = number_in(data.get(counter))
+        if data[ADD_ROW] in self.formsets and total is not None:
+            data[counter] = str(total + 1)
             for bound in self.build(data, self.record())[1][data[ADD_ROW]].forms[-1]:
                 # As in an unsent form: what is usual is chosen, and a row left as it is counts as empty.
                 for name, texts in conflicts.sent_by(bound, bound.initial).items():
@@ -156,7 +158,11 @@ class EditPage(FormPage):
 
     def record(self):
         record = self.get_object()
-        self.check(record)
+        try:
+            self.check(record)
+        except (PermissionDenied, Refused) as refusal:
+            refusal.about = record  # for the history
+            raise
         return record
 
 

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import View
 
+from lifecycle.versions import number_in
 from ui import navigation
 from ui.columns import Column, row_html
 from ui.exports import csv_answer
@@ -114,7 +115,7 @@ class ListPage(PermissionRequiredMixin, View):
             found.append(_("This list cannot be sorted by “%(name)s”.") % {"name": sort})
         if asked.get("per_page") and asked["per_page"] not in map(str, SIZES):
             found.append(_("A page of this list has 25, 50 or 100 rows, not “%(size)s”.") % {"size": asked["per_page"]})
-        if asked.get("page") and not asked["page"].isdecimal():
+        if asked.get("page") and number_in(asked["page"]) is None:
             found.append(_("“%(page)s” is not the number of a page.") % {"page": asked["page"]})
         if asked.get("format") and asked["format"] != "csv":
             found.append(_("This list can be downloaded as csv, not as “%(format)s”.") % {"format": asked["format"]})
@@ -246,7 +247,7 @@ class ListPage(PermissionRequiredMixin, View):
     @cached_property
     def asked_page(self):
         asked = self.request.GET.get("page", "")
-        return max(1, int(asked)) if asked.isdecimal() and len(asked) < 10 else 1
+        return max(1, number_in(asked) or 1)
 
     @cached_property
     def page(self):

@@ -10,11 +10,14 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import DatabaseError
 from django.http import Http404
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 
 import lifecycle
 import triggers
+from history import record_event
 from ui import conflicts, errors
 
+NUL = "\0"
 PERMISSIONS_POLICY = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
@@ -64,7 +67,20 @@ class ErrorPages:
                 return errors.page_not_found(request, fault)
         return self.get_response(request)
 
+    def process_view(self, request, *view):
+        """A character that no text may hold is taken out of whatever was posted, in this one place.
+
+        PostgreSQL refuses it, and nobody types it: it comes along unseen with text that was copied from somewhere.
+        """
+        if request.method == "POST" and any(NUL in text for name in request.POST for text in request.POST.getlist(name)):
+            cleaned = request.POST.copy()
+            for name, texts in request.POST.lists():
+                cleaned.setlist(name, [text.replace(NUL, "") for text in texts])
+            request.POST = cleaned
+
     def process_exception(self, request, exception):
+        if request.method == "POST" and isinstance(exception, (PermissionDenied, lifecycle.Refused)):
+            self.note_refusal(request, exception)
         if isinstance(exception, Http404):
             return errors.page_not_found(request, exception)
         if isinstance(exception, PermissionDenied):
@@ -80,3 +96,17 @@ class ErrorPages:
         if isinstance(exception, DatabaseError) and (sentence := triggers.sentence_of(exception)):
             return errors.refused(request, sentence)
         return None
+
+    def note_refusal(self, request, refusal):
+        """The attempt is in the history, unless whoever refused it has written it there already.
+
+        A refusal may know more than its sentence: `about`, the record, and `details`.
+        """
+        if not request.user.is_authenticated or getattr(refusal, "noted", False):
+            return
+        record_event(
+            "refused",
+            about=getattr(refusal, "about", None),
+            reason=str(refusal) or _("The person's role does not allow it."),
+            details={"page": request.path, **getattr(refusal, "details", {})},
+        )

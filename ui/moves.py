@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 import lifecycle
+from lifecycle.versions import version_in
 from ui.editing import faults_of
 
 
@@ -41,14 +42,15 @@ class MovePage(View):
 
     def get(self, request, *args, **kwargs):
         if not request.user.has_perm(self.move.permission):
-            raise PermissionDenied(_("Your role does not allow this step: %(step)s.") % {"step": self.move.label})
+            raise self.not_theirs()
         return self.page(self.form(None))
 
     def post(self, request, *args, **kwargs):
+        if not request.user.has_perm(self.move.permission):  # before a word about what is missing in the form
+            raise self.not_theirs()
         form = self.form(request.POST)
         reason = request.POST.get("reason", "")
-        read = request.POST.get("version", "")
-        if read.isdecimal() and int(read) != self.record.version:
+        if version_in(request.POST) != self.record.version:
             problem = _("%(record)s was changed after you opened the page. Look at it again before you decide.")
             return self.page(form, problem % {"record": self.record}, status=409)
         if form is not None and not form.is_valid():
@@ -61,6 +63,11 @@ class MovePage(View):
             return self.page(form, str(refusal), status=409)
         messages.success(request, self.get_success_message())
         return HttpResponseRedirect(self.get_success_url())
+
+    def not_theirs(self):
+        refusal = PermissionDenied(_("Your role does not allow this step: %(step)s.") % {"step": self.move.label})
+        refusal.about, refusal.details = self.record, {"move": self.move.name}  # for the history
+        return refusal
 
     def form(self, data):
         form_class = self.details.get(self.move.name)

@@ -29,7 +29,9 @@ def _decide(request, project):
         _note_refusal(request, project, name, problem)
         if request.user.has_perm("projects.decide_project") and decision.overtaken(project, request.user):
             return _page(request, project, overtaken=problem, kept=given.get("reason", ""), status=409)
-        raise PermissionDenied(problem)
+        refusal = PermissionDenied(problem)
+        refusal.noted = True  # once is enough
+        raise refusal
     if given.get("fingerprint") != project.fingerprint:
         problem = _("The content is not the one you have read: it was submitted anew. Read it, then decide on that.")
         _note_refusal(request, project, name, problem)

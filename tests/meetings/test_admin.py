@@ -95,7 +95,7 @@ def test_manager_reports_an_action_point_as_done(client, staff, manager):
     client.force_login(manager)
     address = reverse("admin:meetings_actionpoint_move", args=[point.pk, "report_done"])
 
-    client.post(address, {"reason": "Sent to both sides"})
+    client.post(address, {"reason": "Sent to both sides", "version": point.version})
 
     point.refresh_from_db()
     assert (point.status, point.outcome) == (ActionPoint.Status.DONE, "Sent to both sides")
@@ -106,7 +106,7 @@ def test_manager_of_the_other_side_does_not(client, staff, other_manager):
     client.force_login(other_manager)
     address = reverse("admin:meetings_actionpoint_move", args=[point.pk, "report_done"])
 
-    answer = client.post(address, {"reason": "Sent to both sides"})
+    answer = client.post(address, {"reason": "Sent to both sides", "version": point.version})
 
     assert answer.status_code == 409
     assert "only its people report" in answer.text

@@ -113,8 +113,10 @@ def test_manager_makes_a_step_with_its_reason(client, manager):
     client.force_login(manager)
 
     assert move(project, "suspend") in shown(client.get(change(project)))
-    refused = client.post(move(project, "suspend"), {"reason": "Elections"})
-    response = client.post(move(project, "suspend"), {"reason": "Elections in the country"}, follow=True)
+    refused = client.post(move(project, "suspend"), {"reason": "Elections", "version": project.version})
+    response = client.post(
+        move(project, "suspend"), {"reason": "Elections in the country", "version": project.version}, follow=True
+    )
 
     project.refresh_from_db()
     assert "Give the reason in a few words." in shown(refused)
@@ -124,12 +126,34 @@ def test_manager_makes_a_step_with_its_reason(client, manager):
     assert Entry.objects.of(project).filter(act="suspend", reason="Elections in the country").exists()
 
 
+@pytest.mark.parametrize("version", [None, "", "first", "9" * 5000])
+def test_step_that_does_not_say_which_version_was_read_is_not_made(client, manager, version):
+    project = ProjectFactory(active=True)
+    client.force_login(manager)
+
+    sent = {"reason": "Elections in the country"} | ({} if version is None else {"version": version})
+
+    assert client.post(move(project, "suspend"), sent).status_code == 400
+    assert Project.objects.get(pk=project.pk).status == "active"
+
+
+def test_step_of_another_role_is_refused_before_its_form_is_read_and_noted_once(client, auditor):
+    project = ProjectFactory(active=True)
+    client.force_login(auditor)
+
+    response = client.post(move(project, "suspend"), {})
+
+    assert response.status_code == 403
+    assert "Your role does not allow this step: Suspend." in shown(response)
+    assert [entry.new["move"] for entry in Entry.objects.of(project).filter(act="refused")] == ["suspend"]
+
+
 def test_step_that_a_rule_refuses_is_explained_and_not_offered(client, manager):
     project = ProjectFactory(approved=True)
     client.force_login(manager)
 
     page = shown(client.get(change(project)))
-    response = client.post(move(project, "activate"))
+    response = client.post(move(project, "activate"), {"version": project.version})
 
     assert "Give the actual start first." in page
     assert move(project, "activate") not in page
@@ -290,7 +314,7 @@ def test_lists_ask_the_same_number_of_queries_for_any_number_of_rows(
 def test_history_here_is_the_journal_and_django_keeps_no_second_one(client, manager):
     project = ProjectFactory(active=True)
     client.force_login(manager)
-    client.post(move(project, "suspend"), {"reason": "Elections in the country"})
+    client.post(move(project, "suspend"), {"reason": "Elections in the country", "version": project.version})
 
     page = client.get(reverse("admin:projects_project_history", args=[project.pk]))
 
