@@ -3,18 +3,17 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.urls import path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import roles
+from accounts import first_password, roles
 from accounts.models import Membership, User
 from lifecycle.admin import JournalledAdmin
 from reference.admin_filters import StrictChangeList
 from ui.admin import VersionedAdmin
-
-# Roles that watch over others' work: nobody gives them to themselves.
-NOT_TO_ONESELF = {roles.MANAGER, roles.AUDITOR}
 
 
 class PersonForm(forms.ModelForm):
@@ -31,23 +30,9 @@ class PersonForm(forms.ModelForm):
 
 
 class NewPersonForm(PersonForm):
-    initial_password = forms.CharField(
-        label=_("Initial password"),
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=password_validators_help_text_html,
-    )
-
-    def clean_initial_password(self):
-        password = self.cleaned_data["initial_password"]
-        if password:
-            validate_password(password, self.instance)
-        return password
-
     def save(self, commit=True):
-        # Without one the person cannot sign in until a password is set.
-        self.instance.set_password(self.cleaned_data["initial_password"] or None)
+        """Nobody but its owner knows a password: the person sets the first one by a link."""
+        self.instance.set_unusable_password()
         return super().save(commit)
 
 
@@ -61,16 +46,17 @@ class MembershipFormSet(forms.BaseInlineFormSet):
 
     def clean(self):
         super().clean()
+        if self.instance == self.request.user and self._asks_for_a_change():
+            raise ValidationError(_("Nobody changes their own roles. Ask another administrator."))
         kept = [form for form in self.forms if form not in self.deleted_forms and form.instance.group_id]
-        for form in kept:
-            given = form.instance.pk is None
-            if given and form.instance.group.name in NOT_TO_ONESELF and self.instance == self.request.user:
-                form.add_error(
-                    "group", _("Nobody makes themselves a manager or an auditor. Ask another administrator.")
-                )
-                raise ValidationError(_("One of the roles cannot be given."))
         if problem := roles.why_not_together({form.instance.group.name for form in kept}):
             raise ValidationError(problem)
+
+    def _asks_for_a_change(self):
+        """Whatever the page offered: what was posted counts."""
+        return self.total_form_count() > self.initial_form_count() or any(
+            f"{form.prefix}-DELETE" in self.data for form in self.forms
+        )
 
 
 class MembershipInline(admin.TabularInline):
@@ -91,8 +77,14 @@ class MembershipInline(admin.TabularInline):
         formset = super().get_formset(request, obj, **kwargs)
         return type(formset.__name__, (formset,), {"request": request})
 
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and obj != request.user
+
     def has_change_permission(self, request, obj=None):
         return False
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and obj != request.user
 
 
 @admin.register(User)
@@ -105,6 +97,7 @@ class UserAdmin(JournalledAdmin, VersionedAdmin, admin.ModelAdmin):
     list_select_related = ["organization"]
     list_filter = ["is_active", "memberships__group", ("organization", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["full_name", "email"]
+    change_form_template = "accounts/admin/change_form.html"
 
     def get_changelist(self, request, **kwargs):
         return StrictChangeList
@@ -133,8 +126,43 @@ class UserAdmin(JournalledAdmin, VersionedAdmin, admin.ModelAdmin):
     def get_fields(self, request, obj=None):
         if obj is not None:
             return self.fields
-        return ["email", "full_name", "organization", "time_zone", "language", "initial_password"]
+        return ["email", "full_name", "organization", "time_zone", "language"]
 
     def has_delete_permission(self, request, obj=None):
         """Nobody is deleted: the history needs them. Take away that they may sign in."""
         return False
+
+    # The first password
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.link_view)
+        return [path("<int:object_id>/link/", view, name="accounts_user_link"), *super().get_urls()]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        person = kwargs.get("obj")
+        if person and first_password.waits_for_one(person) and self.has_change_permission(request, person):
+            context["link_url"] = self.page_of(person, "link")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """The link is on the answer and nowhere else: not in the session, not in the next page."""
+        if first_password.waits_for_one(obj):
+            return self._link_page(request, obj, first_password.new_link(obj, request), is_new=True)
+        return super().response_add(request, obj, post_url_continue)
+
+    def link_view(self, request, object_id):
+        person = self.get_object(request, str(object_id))
+        if person is None:
+            raise Http404
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        if not first_password.waits_for_one(person):
+            raise PermissionDenied(
+                gettext("%(person)s has a password, or may not sign in: there is no link to make.") % {"person": person}
+            )
+        link = first_password.new_link(person, request) if request.method == "POST" else ""
+        return self._link_page(request, person, link)
+
+    def _link_page(self, request, person, link, is_new=False):
+        title = gettext("Link for the first password")
+        return self.case_page(request, "accounts/admin/link.html", person, title, link=link, is_new=is_new)

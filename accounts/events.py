@@ -4,9 +4,18 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from history import note, record_event
+from history.sentences import name_acts
+
+name_acts(
+    {
+        "make a link": (_("Link for a first password"), _("made a link for a first password")),
+        "set password": (_("First password"), _("set the first password of %(record)s")),
+    }
+)
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.signed_in")

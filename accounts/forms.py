@@ -1,7 +1,7 @@
 """The forms with which people sign in and look after their own settings."""
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -52,4 +52,8 @@ class ProfileForm(VersionedForm, forms.ModelForm):
 
 
 class PasswordForm(PageForm, PasswordChangeForm):
+    pass
+
+
+class FirstPasswordForm(PageForm, SetPasswordForm):
     pass

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView, PasswordResetConfirmView
 from django.contrib.messages.views import SuccessMessageMixin
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import UpdateView
 
-from accounts.forms import PasswordForm, ProfileForm, SignInForm
+from accounts import first_password
+from accounts.forms import FirstPasswordForm, PasswordForm, ProfileForm, SignInForm
 from accounts.models import User
+from history import note
 
 
 class SignIn(LoginView):
@@ -54,3 +56,21 @@ class PasswordChange(SuccessMessageMixin, PasswordChangeView):
     template_name = "accounts/password.html"
     success_url = reverse_lazy("accounts:profile")
     success_message = gettext_lazy("Your password is changed.")
+
+
+@method_decorator(login_not_required, name="dispatch")  # whoever has no password yet cannot sign in
+class SetPassword(SuccessMessageMixin, PasswordResetConfirmView):
+    """The first password, by the link that an administrator handed over."""
+
+    form_class = FirstPasswordForm
+    template_name = "accounts/set_password.html"
+    success_url = reverse_lazy("accounts:sign-in")
+    success_message = gettext_lazy("Your password is set. Sign in with it.")
+
+    def get_user(self, uidb64):
+        person = super().get_user(uidb64)
+        return person if person and first_password.waits_for_one(person) else None
+
+    def form_valid(self, form):
+        with note(act="set password"):
+            return super().form_valid(form)
