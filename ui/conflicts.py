@@ -10,10 +10,10 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms.models import model_to_dict
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
+from lifecycle.versions import number_in
 from ui import columns
 
 SALT = "ui.conflicts"
@@ -181,12 +181,12 @@ def _is_compared(bound):
 
 def _stored_values(form, record):
     """What the form would send if it were opened now."""
-    options = getattr(form, "_meta", None)
-    initial = {**form.initial, **model_to_dict(record, options.fields, options.exclude)}
+    now = form.opened_now(record)
     values = {}
     for bound in form:
         if _is_compared(bound):
-            values |= sent_by(bound, initial.get(bound.name, bound.field.initial))
+            current = now[bound.name] if bound.name in now.fields else bound
+            values |= sent_by(current, current.initial)
     return values
 
 
@@ -278,7 +278,7 @@ def _row_words(formset, data):
 
 def _count(text, most=2000):
     """A number of rows that came from a browser: never more than a set of rows may have."""
-    return min(int(text), most) if text.isdecimal() and len(text) < 10 else 0
+    return min(number_in(text) or 0, most)
 
 
 def _rebased(mine, theirs, prefix, key="id"):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import lifecycle
+from lifecycle.versions import version_in
 from ui import conflicts, fields
 
 
@@ -72,6 +73,11 @@ class Guard:
     instead of answering `is_valid`: whoever catches nothing still gets the page with the three columns.
     """
 
+    def __new__(cls, *args, **kwargs):
+        form = super().__new__(cls)
+        form.opened_with = {name: value for name, value in kwargs.items() if name not in ("data", "files", "instance")}
+        return form
+
     def __init__(self, data=None, *args, **kwargs):
         if data is not None:
             data = conflicts.settled(data)
@@ -82,6 +88,10 @@ class Guard:
             self.initial["version"] = self.version_now = self.instance.version
             if not self.is_bound:
                 self.initial["seen"] = conflicts.sealed({"fields": conflicts.shown_values(self)})
+
+    def opened_now(self, record):
+        """The form as it would be drawn for somebody who opens it now."""
+        return type(self)(instance=record, **self.opened_with)
 
     def remember(self, formsets):
         """Seals what the person sees of the rows as well, before the page is drawn."""
@@ -95,12 +105,8 @@ class Guard:
 
     def is_valid(self):
         if self.is_bound and self.instance.pk:
-            read = self.data.get(self.add_prefix("version"), "")
-            if not read.isdecimal():
-                raise BadRequest(
-                    _("The form does not say which version of the record you were looking at, so it was not saved.")
-                )
-            if int(read) != self.version_now or conflicts.is_unsettled(self.data):
+            read = version_in(self.data, self.add_prefix("version"))
+            if read != self.version_now or conflicts.is_unsettled(self.data):
                 raise conflicts.Collision(self)
         return super().is_valid()
 
