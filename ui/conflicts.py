@@ -4,7 +4,7 @@ Fields that only one of the two changed are put together; for each field both ch
 form that holds everything typed, so it needs no script and nothing is lost, however often it happens again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django import forms
 from django.core import signing
@@ -35,7 +35,7 @@ class Collision(Exception):
 
 @dataclass
 class Difference:
-    """One line of the page. `outcome`: mine, theirs, same, collides."""
+    """One line of the page. `outcome`: mine, theirs, same, collides; for rows also both, where they are joined."""
 
     name: str
     label: str
@@ -45,6 +45,8 @@ class Difference:
     outcome: str
     theirs_data: dict
     rows: bool = False
+    joined: tuple = ()  # the rows of both, in words
+    joined_data: dict = field(default_factory=dict)
 
 
 def sealed(values):
@@ -167,7 +169,7 @@ def answer(request, collision, formsets=()):
     context = {
         "record": record,
         "collides": collides,
-        "merged": [line for line in lines if line.outcome in ("mine", "theirs")],
+        "merged": [line for line in lines if line.outcome in ("mine", "theirs", "both")],
         "hidden": _hidden(form.data, lines, record, sealed(now), sealed(before), collides),
         "unsettled": unsettled,
         "address": request.get_full_path(),
@@ -247,7 +249,24 @@ def _rows_line(mine, current, before):
         outcome = "collides" if was is None or (was != now and was != own) else "theirs" if was == own else "mine"
     label = str(mine.model._meta.verbose_name_plural).capitalize()
     texts = [tuple(rows) if rows else () for rows in (was, now, own)]
-    return Difference(mine.prefix, label, *texts, outcome, theirs, rows=True)
+    line = Difference(mine.prefix, label, *texts, outcome, theirs, rows=True)
+    if outcome == "collides" and before is not None and (both := _joined(current, before, theirs, _own(mine))):
+        line.outcome, line.joined_data = "both", both
+        line.joined = tuple(_row_words(current, both))
+    return line
+
+
+def _joined(formset, before, theirs, own):
+    """Their rows with what I did to mine, rows added by either included. None where both changed one row."""
+    was, now = ({key: words for _number, key, words in _each_row(formset, data) if key} for data in (before, theirs))
+    touched = set()
+    for number, key, words in _each_row(formset, own):
+        if words == was.get(key, "") or (key and words == now.get(key, "")):
+            continue
+        if now.get(key, "") != was.get(key, ""):
+            return None
+        touched.add(number)
+    return _rebased(own, theirs, formset.prefix, only=touched)
 
 
 def _own(formset):
@@ -258,22 +277,26 @@ def _own(formset):
 
 def _row_words(formset, data):
     """One line of text for each row that is there after saving: not the removed ones, not the empty ones."""
+    return [words for _number, _key, words in _each_row(formset, data) if words]
+
+
+def _each_row(formset, data, key="id"):
+    """(number, key, words) of each row; without words when it is removed or empty, without a key when it is new."""
     data = MultiValueDict(data)
-    total = data.get(f"{formset.prefix}-TOTAL_FORMS", "0")
-    rows = []
-    for number in range(_count(total, formset.absolute_max)):
+    fields = [
+        (name, field)
+        for name, field in formset.empty_form.fields.items()
+        if not field.widget.is_hidden and name != "DELETE"
+    ]
+    for number in range(_count(data.get(f"{formset.prefix}-TOTAL_FORMS", "0"), formset.absolute_max)):
         prefix = f"{formset.prefix}-{number}"
-        if data.get(f"{prefix}-DELETE", "") not in ("", "False"):
-            continue
         parts = []
-        for name, field in formset.empty_form.fields.items():
-            if not field.widget.is_hidden and name != "DELETE":
+        if data.get(f"{prefix}-DELETE", "") in ("", "False"):
+            for name, field in fields:
                 value = _meaning(field, f"{prefix}-{name}", data)
                 if value is not None and value != field.initial:
                     parts.append(f"{field.label}: {_words(field, value)}")
-        if parts:
-            rows.append("; ".join(parts))
-    return rows
+        yield number, data.get(f"{prefix}-{key}", ""), "; ".join(parts)
 
 
 def _count(text, most=2000):
@@ -281,15 +304,18 @@ def _count(text, most=2000):
     return min(number_in(text) or 0, most)
 
 
-def _rebased(mine, theirs, prefix, key="id"):
-    """My rows against the rows stored now: theirs that I lack are removed, mine that they removed are new."""
+def _rebased(mine, theirs, prefix, key="id", only=None):
+    """My rows against the rows stored now: theirs that I lack are removed, mine that they removed are new.
+
+    With the numbers of `only` some of my rows, all others are left as they are stored.
+    """
     stored, own = MultiValueDict(theirs), MultiValueDict(mine)
     count = int(stored[f"{prefix}-INITIAL_FORMS"])
     sent = _count(own.get(f"{prefix}-TOTAL_FORMS", ""))
     place = {stored.get(f"{prefix}-{number}-{key}"): number for number in range(count)}
     data = dict(theirs)
     kept, last = set(), count
-    for number in range(sent):
+    for number in range(sent) if only is None else sorted(only):
         row = {
             name.removeprefix(f"{prefix}-{number}-"): values
             for name, values in mine.items()
@@ -308,7 +334,7 @@ def _rebased(mine, theirs, prefix, key="id"):
             del data[name]
         for name, values in row.items():
             data[f"{prefix}-{target}-{name}"] = values
-    for number in set(range(count)) - kept:
+    for number in set(range(count)) - kept if only is None else ():
         data[f"{prefix}-{number}-DELETE"] = ["on"]
     data[f"{prefix}-TOTAL_FORMS"] = [str(last)]
     return data
@@ -323,10 +349,10 @@ def _hidden(data, lines, record, seen, was, collides):
             own = {key: values for key, values in carried.items() if key.startswith(f"{line.name}-")}
             for key in own:
                 del carried[key]
-            taken = (
-                line.theirs_data if line.outcome in ("theirs", "same") else _rebased(own, line.theirs_data, line.name)
-            )
-            carried |= taken
+            if line.outcome in ("theirs", "same"):
+                carried |= line.theirs_data
+            else:
+                carried |= line.joined_data or _rebased(own, line.theirs_data, line.name)
         elif line.outcome == "theirs":
             for key in [key for key in carried if key == line.name or _is_part(key, line.name)]:
                 del carried[key]

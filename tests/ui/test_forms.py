@@ -291,6 +291,46 @@ def test_row_that_only_the_other_added_is_kept(browser, project):
     assert project.title == "My title"
 
 
+def test_rows_that_both_added_are_joined(browser, project):
+    project.results.create(statement="first")
+    changed = project.results.create(statement="changed by them")
+    project.results.create(statement="removed by me")
+    sent = overtaken(browser, project)
+    changed.statement = "changed by them, and better"
+    changed.save()
+    project.results.create(statement="theirs new")
+    sent |= {
+        "results-TOTAL_FORMS": "4",
+        "results-0-statement": "changed by me",
+        "results-2-DELETE": "on",
+        "results-3-statement": "mine new",
+        "results-3-indicator": "",
+        "results-3-id": "",
+    }
+
+    page = browser.post(f"/edit/{project.pk}/", sent)
+
+    together = ["changed by me", "changed by them, and better", "mine new", "theirs new"]
+    assert not page.context["collides"]
+    (line,) = page.context["merged"]
+    assert sorted(line.joined) == [f"Statement: {statement}" for statement in together]
+    assert "both of you, in different rows" in page.text
+    answer = browser.post(f"/edit/{project.pk}/", inputs(page))
+    assert answer.status_code == 302, answer.context["faults"]
+    assert sorted(project.results.values_list("statement", flat=True)) == together
+
+
+def test_row_that_one_changed_and_the_other_removed_is_a_question(browser, project):
+    row = project.results.create(statement="first")
+    sent = overtaken(browser, project)
+    row.delete()
+    sent |= {"results-0-statement": "changed by me"}
+
+    page = browser.post(f"/edit/{project.pk}/", sent)
+
+    assert [line.name for line in page.context["collides"]] == ["results"]
+
+
 def test_same_rows_made_anew_by_the_other_are_no_collision(browser, project):
     row = project.results.create(statement="first")
     sent = overtaken(browser, project)
