@@ -72,7 +72,7 @@ class ErrorPages:
 
         PostgreSQL refuses it, and nobody types it: it comes along unseen with text that was copied from somewhere.
         """
-        if request.method == "POST" and any(NUL in text for name in request.POST for text in request.POST.getlist(name)):
+        if request.method == "POST" and any(NUL in text for _name, texts in request.POST.lists() for text in texts):
             cleaned = request.POST.copy()
             for name, texts in request.POST.lists():
                 cleaned.setlist(name, [text.replace(NUL, "") for text in texts])
