@@ -17,7 +17,7 @@ from projects.track import track_of
 from projects.views.shared import project_or_404
 from projects.waiting import waiting_on
 
-LATEST = 8  # entries of the history that the page itself shows
+LATEST = 5  # acts of the history that the page itself shows
 
 
 def project_page(request, reference):
@@ -47,10 +47,17 @@ def project_page(request, reference):
             "activities": project.activities.select_related("country"),
             "amendments": amendments_of(project),
             "rounds": sorted(rounds, reverse=True),
-            "latest": timeline_of(project, size=LATEST),
+            "latest": _latest(project, request.user),
             "may_open_history": request.user.has_perm("history.view_entry"),
         },
     )
+
+
+def _latest(project, reader):
+    """The last acts, whole: one that is cut short would tell something else."""
+    page = timeline_of(project, reader=reader)
+    page.acts = page.acts[:LATEST]
+    return page
 
 
 def _approved_content(project):

@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from history import note
 from projects.amendments import begin_amendment
 from projects.models import Project
 from reference.models import Country
-from tests.factories import STEPS, ProjectFactory, cast
+from tests.factories import STEPS, AssistanceRequestFactory, ProjectFactory, cast
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +123,28 @@ def test_footnote_stands_on_the_page_that_names_the_place(client, staff):
     assert kosovo.marked_name.endswith("*")
     assert kosovo.marked_name in page
     assert f'<p class="footnote">* {kosovo.footnote}</p>' in page
+
+
+def test_latest_history_tells_whole_acts(client, staff):
+    """The row of a register is written in more entries than the page has acts."""
+    with note(act="load register", source="command:load_register", request="one"):
+        project = ProjectFactory(recorded=True, countries=["KG", "UZ", "TJ", "KZ", "TM", "MN"], pillars={1: 50, 2: 50})
+    client.force_login(staff)
+
+    assert f"entered the project {project.reference}" in read(client, project.get_absolute_url())
+
+
+def test_latest_history_keeps_a_withheld_request_to_those_who_may_read_it(client, staff, other_staff):
+    letter = AssistanceRequestFactory(addressee="osce", consent_to_share=False)
+    project = ProjectFactory(relation="parallel-osce")
+    with note(actor=staff, act="link project"):
+        letter.project_links.create(project=project)
+
+    told = f"added {project.reference} to projects"
+    client.force_login(staff)
+    assert told in read(client, project.get_absolute_url())
+    client.force_login(other_staff)
+    assert told not in read(client, project.get_absolute_url())
 
 
 def test_page_takes_as_many_queries_with_much_as_with_little(client, manager, django_assert_max_num_queries):
