@@ -9,7 +9,8 @@ class HistoryConfig(AppConfig):
 
     def ready(self):
         import triggers
-        from history import context, journal
+        from history import context
+        from history.triggers import triggers as of_the_journal
 
-        triggers.register(journal.triggers)
+        triggers.register(of_the_journal)
         connection_created.connect(context.attach, dispatch_uid="history")

@@ -15,10 +15,13 @@ from pathlib import Path
 
 from django.db import transaction
 
+ENTRY_TABLE = "history_entry"
 FIELDS = ("actor", "actor_name", "organization", "role", "act", "move", "reason", "request", "source")
-WRITES = re.compile(
-    r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*|\()*(INSERT|UPDATE|DELETE|REPLACE|MERGE|WITH\b(?=.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b)|COPY|TRUNCATE)\b",
-    re.I | re.S,
+# Statements that write no row. All others carry the context: better one too many than one that passes unseen.
+READS = re.compile(
+    r"\s*(?:SELECT\b[^;]*$|(?:SET|SHOW|BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|EXPLAIN|DECLARE|FETCH|CLOSE"
+    r"|CREATE|ALTER|DROP|COMMENT|VACUUM|ANALYZE|REINDEX|LOCK|GRANT|REVOKE|LISTEN|UNLISTEN|NOTIFY|DISCARD)\b[^;]*;?\s*$)",
+    re.IGNORECASE,
 )
 
 _notes = ContextVar("history_notes", default=None)
@@ -52,7 +55,8 @@ def current():
     context.setdefault("source", _source_outside_requests())
     context.setdefault("request", _process)
     context["move"] = bool(context.get("move"))
-    return context
+    # PostgreSQL stores no NUL character, in a text or in JSON.
+    return {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in context.items()}
 
 
 def identity(actor):
@@ -82,28 +86,42 @@ def attach(connection, **kwargs):
 
 
 def _plain(said, name):
+    if not said and name == "source":
+        return "sql"  # written past Django's cursors: nobody has said who it was
     value = said.get(name)
     return str(value).lower() if isinstance(value, bool) else value  # as PostgreSQL writes them
 
 
 def _send_to_sqlite(execute, sql, params, many, context):
+    if READS.match(sql):
+        return execute(sql, params, many, context)
     # Worked out before the statement runs: a function that SQLite calls in the middle of one must not query.
-    if isinstance(sql, str) and WRITES.match(sql):
-        context["connection"].history_said = current()
-    return execute(sql, params, many, context)
+    # `direct` says that the statement itself names the journal: only triggers write what happened to a row.
+    connection, said = context["connection"], current()
+    connection.history_said = {**said, "direct": ENTRY_TABLE in sql}
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        connection.history_said = {}
 
 
 def _send_to_postgresql(execute, sql, params, many, context):
-    if not isinstance(sql, str) or not WRITES.match(sql):
+    if not isinstance(sql, str):
+        sql = sql.as_string(context["connection"].connection)
+    if READS.match(sql):
         return execute(sql, params, many, context)
-    text = "'" + json.dumps(current(), ensure_ascii=False).replace("'", "''").replace("\\u0000", "") + "'"
+    text = "'" + json.dumps(current(), ensure_ascii=False).replace("'", "''") + "'"
+    say, unsay = (f"SELECT set_config('history.context', {said}, true)" for said in (text, "''"))
     if many:
         connection = context["connection"]
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            cursor.execute(f"SELECT set_config('history.context', {text.replace('%', '%%')}, true)", [])
-            return execute(sql, params, many, context)
+            cursor.execute(say)
+            result = execute(sql, params, many, context)
+            cursor.execute(unsay)
+            return result
     if params is not None:
-        text = text.replace("%", "%%")
-    result = execute(f"SELECT set_config('history.context', {text}, true); {sql}", params, many, context)
+        say = say.replace("%", "%%")
+    # Said for this statement alone, so that nothing later in the transaction is written in the name of another act.
+    result = execute(f"{say};\n{sql}\n;{unsay}", params, many, context)
     context["cursor"].cursor.nextset()  # past the answer of set_config, to that of the statement
     return result

@@ -11,7 +11,9 @@ class EntryQuerySet(models.QuerySet):
     def of(self, *records):
         """What happened to these records, their children and their links, latest first."""
         cases = [case_of(record) for record in records]
-        return self.filter(models.Q(case__in=cases) | models.Q(other_case__in=cases)).order_by("-id")
+        return self.filter(
+            models.Q(case__in=cases) | models.Q(other_case__in=cases) | models.Q(former_case__in=cases)
+        ).order_by("-id")
 
     def record(self, act, *, about, reason, details):
         said = context.current()
@@ -28,8 +30,9 @@ class Entry(models.Model):
     """One change of one row, or one event, as the database saw it. Nobody changes or deletes an entry.
 
     `old` holds the values that changed, `new` the whole row afterwards (before, where it was deleted: then in `old`).
-    Keys are column names, values are the database's own. `case` and `other_case` are `table:number` of the records
-    that the row belongs to. Names are texts, so that an entry can be read after the person is gone.
+    Keys are column names, values are the database's own. `case` and `other_case` are `table:number` of the records that
+    the row belongs to, `former_case` of one that it has left by this change. Names are texts, so that an entry can be
+    read after the person is gone.
     """
 
     class Verb(models.TextChoices):
@@ -45,6 +48,7 @@ class Entry(models.Model):
     new = models.JSONField(_("after"), null=True)
     case = models.CharField(_("record"), max_length=90, blank=True, null=True)
     other_case = models.CharField(_("linked record"), max_length=90, blank=True, null=True)
+    former_case = models.CharField(_("record before"), max_length=90, blank=True, null=True)
     actor = models.BigIntegerField(_("person's number"), null=True)
     actor_name = models.CharField(_("person"), max_length=200, blank=True)
     organization = models.CharField(_("organization then"), max_length=60, blank=True)
@@ -66,6 +70,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["case", "-id"], name="entry_case"),
             models.Index(fields=["other_case", "-id"], name="entry_other_case"),
+            models.Index(fields=["former_case", "-id"], name="entry_former_case"),
             models.Index(fields=["table", "row", "-id"], name="entry_row"),
             models.Index(fields=["actor", "-id"], name="entry_actor"),
             models.Index(fields=["act", "-id"], name="entry_act"),

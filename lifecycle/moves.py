@@ -82,7 +82,7 @@ def move(*, source, target, permission, label, unless=None, reason=False, conseq
 
         @wraps(method)
         def wrapper(record, *, by, reason="", **details):
-            reason = reason.strip()
+            reason = reason.replace("\0", "").strip()
             with note(actor=by):
                 try:
                     with transaction.atomic(), note(act=arrow.name, reason=reason, move=True):
@@ -104,7 +104,9 @@ def move(*, source, target, permission, label, unless=None, reason=False, conseq
 
 
 def _note_refusal(arrow, record, refusal):
-    """The attempt is in the history, though nothing came of it."""
+    """The attempt is in the history, though nothing came of it; whoever draws the page need not note it again."""
+    refusal.noted = True
+    record.refresh_from_db(from_queryset=type(record)._base_manager.all())  # as it is stored: nothing came of the move
     record_event("refused", about=record, reason=str(refusal), details={"move": arrow.name})
 
 

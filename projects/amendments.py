@@ -4,27 +4,31 @@ The project itself is never open for editing again. Its content changes only to 
 says, row by row, and the database checks each row against the copy.
 """
 
+from collections import Counter
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from history import note
 from lifecycle import Refused
-from projects.fingerprint import PARTS, SIGNED_FIELDS, content_of
+from projects.fingerprint import PARTS, SIGNED_FIELDS
 
 COPIED_PARTS = list(PARTS)
 
 
 def begin_amendment(project, *, by, reason):
     """Makes the working copy of an approved project and returns it. `reason` is kept with it."""
+    reason = reason.replace("\0", "").strip()
     if not by.has_perm("projects.change_project"):
         raise Refused(_("Only staff begin an amendment."))
-    if project.is_amendment or project.status not in project.Status.amendable():
-        raise Refused(_("Only an approved, active or suspended project is amended."))
     if len(reason.split()) < 2:
         raise Refused(_("Give the reason in a few words. The others will read it."))
     model = type(project)
     with transaction.atomic(), note(actor=by, act="begin amendment", reason=reason):
-        model._base_manager.select_for_update(of=["self"]).get(pk=project.pk)
+        # Read again under the lock: what the caller holds may be older than the last amendment.
+        project = model._base_manager.select_for_update(of=["self"]).get(pk=project.pk)
+        if project.is_amendment or project.status not in project.Status.amendable():
+            raise Refused(_("Only an approved, active or suspended project is amended."))
         # Not by the reverse relation: that goes through the manager that leaves the working copies out.
         copies = model.with_amendments.filter(amends=project)
         number = copies.count() + 1
@@ -40,7 +44,7 @@ def begin_amendment(project, *, by, reason):
         )
         copy.save()
         for part in _parts(project):
-            for row in part.manager(project):
+            for row in part.rows(project):
                 part.copy(row, copy).save()
     return copy
 
@@ -48,20 +52,25 @@ def begin_amendment(project, *, by, reason):
 def put_in_force(amendment):
     """Makes the content of an approved working copy that of the project. Runs inside the second approval."""
     project = type(amendment)._base_manager.select_for_update(of=["self"]).get(pk=amendment.amends_id)
+    if project.status not in project.Status.amendable():
+        raise Refused(
+            _("%(project)s is %(status)s in the meantime: an amendment of it can no longer come into force.")
+            % {"project": project, "status": project.get_status_display().lower()}
+        )
     for part in _parts(amendment):
-        there = {part.key(row): row for row in part.manager(project)}
-        here = {part.key(row): row for row in part.manager(amendment)}
-        for key in there.keys() - here.keys():
-            there[key].delete()
-        for key in here.keys() - there.keys():
-            part.copy(here[key], project).save()
+        here, there = part.counted(amendment), part.counted(project)
+        for row in part.rows(project):
+            if there[part.key(row)] > here[part.key(row)]:
+                there[part.key(row)] -= 1
+                row.delete()
+        for row in part.rows(amendment):
+            if here[part.key(row)] > there[part.key(row)]:
+                there[part.key(row)] += 1
+                part.copy(row, project).save()
     for name in SIGNED_FIELDS:
         setattr(project, name, getattr(amendment, name))
     project.fingerprint = amendment.fingerprint
     project.save()
-    now, approved = content_of(project), content_of(amendment)
-    if {**now, "amendment": None} != {**approved, "amendment": None}:
-        raise Refused(_("The amendment names the same row twice. Return it, and remove the row that is there twice."))
 
 
 class _Part:
@@ -71,8 +80,11 @@ class _Part:
         self.model = model
         self.columns = [f.attname for f in model._meta.concrete_fields if f.name not in {"id", "project"}]
 
-    def manager(self, project):
+    def rows(self, project):
         return self.model._base_manager.filter(project=project).order_by("pk")
+
+    def counted(self, project):
+        return Counter(map(self.key, self.rows(project)))
 
     def key(self, row):
         return tuple(getattr(row, column) for column in self.columns)

@@ -3,11 +3,13 @@
 What is written here is held by the database as well (`projects.guards`), whoever writes.
 """
 
+import json
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifecycle import Refused
-from projects.fingerprint import canonical, content_of
+from projects.fingerprint import canonical, content_of, same_content
 from projects.models.signoff import Signoff, Submission
 from triggers.functions import sha256_hex
 
@@ -31,7 +33,8 @@ def open_round(project, by):
 
 def sign(project, by, decision, reason, fingerprint):
     """Writes one organization's decision on the content that the person has read, named by its fingerprint."""
-    if fingerprint != project.fingerprint or sha256_hex(canonical(content_of(project))) != project.fingerprint:
+    submitted = Submission.objects.get(project=project, round=project.round)
+    if fingerprint != project.fingerprint or not same_content(json.loads(submitted.content), content_of(project)):
         raise Refused(
             _("The content is not the one you have read. Open the page again, read what has changed, then decide.")
         )

@@ -7,6 +7,7 @@ disagree. NEW is the row of the project, or of the sign-off.
 from django.utils.translation import gettext_noop as _
 
 from projects.choices import Status
+from projects.fingerprint import SIGNED_COLUMNS
 
 
 def _among(statuses):
@@ -15,6 +16,7 @@ def _among(statuses):
 
 EDITABLE = _among([*Status.editable(), Status.RECORDED])  # nobody has been asked to sign the content
 AWAITING = _among(Status.awaiting())
+AMENDABLE = _among(Status.amendable())
 JOINTLY_APPROVED = _among(Status.jointly_approved())
 
 _PILLARS = "(SELECT coalesce(sum(l.weight), 0) FROM projects_projectpillar l WHERE l.project_id = NEW.id)"
@@ -107,10 +109,22 @@ _ROLE = (
     "JOIN projects_project p ON p.id = NEW.project_id WHERE m.user_id = NEW.person_id"
 )
 _CASE = "'projects_project:' || NEW.project_id"
-_SIGNED_TABLES = (
-    "('projects_project', 'projects_projecttheme', 'projects_projectpillar', 'projects_projectcountry', "
+_JOURNAL = "SELECT 1 FROM history_entry e WHERE"
+_SUBMITTED = (
+    "(SELECT max(t.at) FROM history_entry t WHERE t.\"table\" = 'projects_submission' AND t.verb = 'create' "
+    'AND t."row" = (SELECT max(b.id) FROM projects_submission b WHERE b.project_id = NEW.project_id))'
+)
+_SIGNED_PARTS = (
+    "('projects_projecttheme', 'projects_projectpillar', 'projects_projectcountry', "
     "'projects_projectregion', 'projects_projectinstrument', 'projects_projectpartner', 'projects_contribution', "
     "'projects_expectedresult', 'projects_risk', 'projects_humanrightsassessment')"
+)
+
+# An entry of the journal, named l, that changed the signed content: a row of a part, or a signed column of the project.
+_CONTENT = (
+    f"(l.\"table\" IN {_SIGNED_PARTS} OR (l.\"table\" = 'projects_project' AND (l.verb = 'create' OR "
+    + " OR ".join(f'CAST(l."old" AS text) LIKE \'%"{column}":%\'' for column in SIGNED_COLUMNS)
+    + ")))"
 )
 
 # Why somebody may not sign off a project: condition on the sign-off that is about to be written, sentence.
@@ -139,10 +153,12 @@ SIGNING = [
         _("A manager signs off only for the own organization, and only for a party to the Plan."),
     ),
     (
-        f"EXISTS ({_ROLE} AND g.name = 'manager' AND m.since > p.submitted_at) OR EXISTS (SELECT 1 "
-        "FROM history_entry e JOIN projects_project p ON p.id = NEW.project_id WHERE e.\"table\" = 'accounts_user' AND "
-        "e.\"row\" = NEW.person_id AND e.verb = 'change' AND e.at > p.submitted_at "
-        'AND CAST(e."old" AS text) LIKE \'%"organization_id"%\')',
+        # By the times of the journal, which nobody can write.
+        f"EXISTS ({_JOURNAL} e.\"table\" = 'accounts_membership' AND e.verb = 'create' AND e.at > {_SUBMITTED} "
+        'AND e."row" IN (SELECT m.id FROM accounts_membership m JOIN auth_group g ON g.id = m.group_id '
+        "WHERE m.user_id = NEW.person_id AND g.name = 'manager')) "
+        f"OR EXISTS ({_JOURNAL} e.\"table\" = 'accounts_user' AND e.\"row\" = NEW.person_id AND e.verb = 'change' "
+        f'AND e.at > {_SUBMITTED} AND CAST(e."old" AS text) LIKE \'%"organization_id"%\')',
         _("You became a manager of this organization after the project was submitted: a colleague has to decide."),
     ),
     (
@@ -159,8 +175,7 @@ SIGNING = [
     ),
     (
         f'EXISTS (SELECT 1 FROM history_entry e WHERE e."case" = {_CASE} AND e.actor = NEW.person_id AND e.id = '
-        f"(SELECT max(l.id) FROM history_entry l WHERE l.\"case\" = {_CASE} AND NOT l.move AND l.verb <> 'event' "
-        f'AND l."table" IN {_SIGNED_TABLES}))',
+        f'(SELECT max(l.id) FROM history_entry l WHERE l."case" = {_CASE} AND NOT l.move AND {_CONTENT}))',
         _("You were the last to edit this project: a colleague has to decide."),
     ),
     (
@@ -175,8 +190,14 @@ SIGNING = [
     ),
 ]
 
-# What a decision itself has to carry.
+# What a decision itself has to carry. Whose it is, is the person who acts, in the move of that decision.
 DECIDING = [
+    (
+        "coalesce(CAST(history_context('actor') AS text), '') <> CAST(NEW.person_id AS text) "
+        "OR coalesce(history_context('move'), '') <> 'true' OR coalesce(history_context('act'), '') <> "
+        "CASE NEW.decision WHEN 'approve' THEN 'approve' WHEN 'return' THEN 'send_back' ELSE 'reject' END",
+        _("A sign-off is given by the person who signs, on the page of the approval, and by nobody for them."),
+    ),
     (
         "NEW.decision NOT IN ('approve', 'return', 'reject')",
         _("A decision is to approve, to return or to reject."),

@@ -54,6 +54,7 @@ PARTS = {
 }
 ASSESSMENT = ["recipient", "support", "risk_level", "mitigation", "decision", "next_review"]
 SIGNED_FIELDS = [*PLAIN, *LINKED]
+SIGNED_COLUMNS = [*PLAIN, *(f"{name}_id" for name in LINKED)]
 
 
 def content_of(project):
@@ -91,6 +92,18 @@ def canonical(content):
 def fingerprint_of(project):
     """SHA-256 of the canonical content, 64 hexadecimal digits."""
     return sha256_hex(canonical(content_of(project)))
+
+
+def same_content(one, other):
+    """Whether two contents say the same. A person is known by the number: a name may be put right at any time."""
+    return canonical(_by_number(one)) == canonical(_by_number(other))
+
+
+def _by_number(content):
+    return {
+        name: value["person"] if isinstance(value, dict) and "person" in value else value
+        for name, value in content.items()
+    }
 
 
 def _code(record, code):

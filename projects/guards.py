@@ -4,7 +4,7 @@ from django.utils.translation import gettext_noop as _
 
 from lifecycle.guards import reference_guard, status_guards
 from projects import conditions
-from projects.fingerprint import LINKED, PLAIN
+from projects.fingerprint import SIGNED_COLUMNS
 from projects.models import (
     Contribution,
     ExpectedResult,
@@ -39,7 +39,8 @@ FROZEN = _(
     "This content has been submitted and cannot be changed. Take the project back to change it, "
     "or begin an amendment once it is approved."
 )
-SIGNED_COLUMNS = [Project._meta.get_field(name).column for name in [*PLAIN, *LINKED]]
+# Writes to a project and its parts wait for each other, so that no guard looks at what is about to change.
+LOCK = "PERFORM 1 FROM projects_project p WHERE p.id IN ({}) ORDER BY p.id FOR NO KEY UPDATE"
 
 
 def guards():
@@ -110,7 +111,8 @@ def _project():
         "UPDATE",
         [
             (
-                "NOT EXISTS (SELECT 1 FROM projects_project w WHERE w.amends_id = NEW.id AND w.status = 'approved' "
+                f"OLD.status NOT IN {conditions.AMENDABLE} OR NOT EXISTS (SELECT 1 FROM projects_project w "
+                "WHERE w.amends_id = NEW.id AND w.status = 'approved' "
                 f"AND w.fingerprint = NEW.fingerprint AND {same})",
                 FROZEN,
             )
@@ -129,7 +131,13 @@ def _project():
 def _signoffs():
     table = Signoff._meta.db_table
     never = _("A sign-off is never changed or deleted. A new round begins when the project is submitted again.")
-    yield Guard("rule_signoff_written", table, "INSERT", [*conditions.SIGNING, *conditions.DECIDING])
+    yield Guard(
+        "rule_signoff_written",
+        table,
+        "INSERT",
+        [*conditions.SIGNING, *conditions.DECIDING],
+        lock=LOCK.format("NEW.project_id"),
+    )
     yield Guard("rule_signoff_changed", table, "UPDATE", [("1 = 1", never)])
     yield Guard("rule_signoff_deleted", table, "DELETE", [("1 = 1", never)])
     table = Submission._meta.db_table
@@ -149,6 +157,8 @@ def _signoffs():
                 _("A project is submitted from a draft, in the round after the last."),
             ),
         ],
+        # Roles that are being given at this moment come before the submission or after it, never half of each.
+        lock="LOCK TABLE accounts_membership IN SHARE MODE;\n  " + LOCK.format("NEW.project_id"),
     )
     yield Guard("rule_submission_changed", table, "UPDATE", [("1 = 1", never)])
     yield Guard("rule_submission_deleted", table, "DELETE", [("1 = 1", never)])
@@ -165,25 +175,39 @@ def _part(model):
             f"AND p.status NOT IN {conditions.EDITABLE})"
         )
 
-    def amended(side):
+    def alike(side, project):
         same = " AND ".join(f'l."{column}" IS NOT DISTINCT FROM {side}."{column}"' for column in columns)
+        return f"(SELECT count(*) FROM {table} l WHERE l.project_id = {project} AND {same})"
+
+    def approved(side):
         return (
-            f"SELECT 1 FROM projects_project w LEFT JOIN {table} l ON l.project_id = w.id AND {same} "
-            f"WHERE w.amends_id = {side}.project_id AND w.status = 'approved'"
+            f"(SELECT w.id FROM projects_project w JOIN projects_project p ON p.id = w.amends_id "
+            f"WHERE w.amends_id = {side}.project_id AND w.status = 'approved' AND p.status IN {conditions.AMENDABLE})"
         )
 
+    # An approved amendment has more of such rows than the project, so one is added; or fewer, so one is removed.
+    more = f"{alike('NEW', approved('NEW'))} > {alike('NEW', 'NEW.project_id')}"
+    fewer = f"{alike('OLD', approved('OLD'))} < {alike('OLD', 'OLD.project_id')}"
     yield Guard(
         f"rule_{table}_added",
         table,
         "INSERT",
-        [(f"{frozen('NEW')} AND NOT EXISTS ({amended('NEW')} AND l.id IS NOT NULL)", FROZEN)],
+        [(f"{frozen('NEW')} AND NOT (EXISTS {approved('NEW')} AND {more})", FROZEN)],
+        lock=LOCK.format("NEW.project_id"),
     )
-    yield Guard(f"rule_{table}_changed", table, "UPDATE", [(f"{frozen('OLD')} OR {frozen('NEW')}", FROZEN)])
+    yield Guard(
+        f"rule_{table}_changed",
+        table,
+        "UPDATE",
+        [(f"{frozen('OLD')} OR {frozen('NEW')}", FROZEN)],
+        lock=LOCK.format("OLD.project_id, NEW.project_id"),
+    )
     yield Guard(
         f"rule_{table}_removed",
         table,
         "DELETE",
-        [(f"{frozen('OLD')} AND NOT EXISTS ({amended('OLD')} AND l.id IS NULL)", FROZEN)],
+        [(f"{frozen('OLD')} AND NOT (EXISTS {approved('OLD')} AND {fewer})", FROZEN)],
+        lock=LOCK.format("OLD.project_id"),
     )
 
 

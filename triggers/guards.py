@@ -26,7 +26,8 @@ class Guard:
     """Refuses one kind of write to one table.
 
     `event` is INSERT, UPDATE or DELETE. `rules` are pairs of an SQL condition and a sentence, read in order:
-    the first that is true refuses. `when` narrows the rows that are looked at.
+    the first that is true refuses. `when` narrows the rows that are looked at. `lock` is a statement with which
+    PostgreSQL makes the write wait for others that the conditions look at; SQLite lets in one writer at a time anyway.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Guard:
     event: str
     rules: list[tuple[str, str]]
     when: str = ""
+    lock: str = ""
     columns: list[str] = field(default_factory=list)
 
     def trigger(self, vendor):
@@ -55,12 +57,14 @@ class Guard:
 
     def _on_postgresql(self):
         rules = "\n".join(
-            f"  IF {condition} THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', "
+            f"  IF ({condition}) THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', "
             f"MESSAGE = {quoted(MARK + sentence)}; END IF;"
             for condition, sentence in self.rules
         )
+        if self.lock:
+            rules = f"  {self.lock};\n{rules}"
         if self.when:
-            rules = f"  IF {self.when} THEN\n{rules}\n  END IF;"
+            rules = f"  IF ({self.when}) THEN\n{rules}\n  END IF;"
         of = " OF " + ", ".join(f'"{name}"' for name in self.columns) if self.columns else ""
         answer = "OLD" if self.event == "DELETE" else "NEW"
         return Trigger(

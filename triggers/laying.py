@@ -77,7 +77,10 @@ def faults(connection):
 class _SQLite:
     @staticmethod
     def present(cursor):
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+            "UNION ALL SELECT name, sql FROM sqlite_temp_master WHERE type = 'trigger'"
+        )
         return dict(cursor.fetchall())
 
     @classmethod
@@ -112,7 +115,7 @@ class _SQLite:
 class _PostgreSQL:
     @staticmethod
     def present(cursor):
-        """Ours by name: (table, whether it always fires, arguments, statement), and functions by name: body."""
+        """Ours by name: (table, whether it always fires, arguments, statement), functions by name: body."""
         cursor.execute(
             "SELECT t.tgname, c.relname, t.tgenabled = 'A', t.tgargs, obj_description(t.oid, 'pg_trigger') "
             "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
@@ -122,7 +125,10 @@ class _PostgreSQL:
             name: (table, always, tuple(part.decode() for part in bytes(arguments).split(b"\0")[:-1]), statement)
             for name, table, always, arguments, statement in cursor.fetchall()
         }
-        cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace")
+        cursor.execute(
+            "SELECT proname, CASE WHEN proconfig = ARRAY['search_path=' || current_schema() || ', pg_temp'] "
+            "THEN prosrc END FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+        )
         return triggers, dict(cursor.fetchall())
 
     @classmethod
@@ -140,11 +146,14 @@ class _PostgreSQL:
         for statement in cls.removal(cursor, wanted):
             cursor.execute(statement)
         triggers, functions = cls.present(cursor)
+        cursor.execute("SELECT quote_ident(current_schema())")
+        # Temporary tables come last, or one with the name of ours would stand in for it.
+        path = f"SET search_path = {cursor.fetchone()[0]}, pg_temp"
         for trigger in wanted.values():
             if trigger.body and functions.get(trigger.function) != trigger.body:
                 cursor.execute(
                     f'CREATE OR REPLACE FUNCTION "{trigger.function}"({trigger.signature}) '
-                    f"RETURNS {trigger.returns} LANGUAGE {trigger.language} AS $body${trigger.body}$body$"
+                    f"RETURNS {trigger.returns} LANGUAGE {trigger.language} {path} AS $body${trigger.body}$body$"
                 )
         for name, trigger in wanted.items():
             if trigger.sql and not cls._stands(triggers.get(name), trigger):

@@ -345,7 +345,8 @@ class Project(Case):
         label=_("Suspend"),
     )
     def suspend(self, *, by, reason):
-        """Stops the work for a time."""
+        """Stops the work for a time. A completion that was proposed before it counts no more."""
+        self.completion_proposed_by = None
 
     @move(
         source={Status.SUSPENDED},

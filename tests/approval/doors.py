@@ -3,6 +3,7 @@
 A door answers with the sentence that the person or program gets, or "" where there is only a closed page.
 """
 
+import contextvars
 import csv
 import json
 import tempfile
@@ -270,7 +271,7 @@ def two_requests_at_once(situation):
         said.append(raw_sql(situation))
         connection.close()
 
-    threads = [threading.Thread(target=attempt) for _ in range(2)]
+    threads = [threading.Thread(target=contextvars.copy_context().run, args=[attempt]) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:

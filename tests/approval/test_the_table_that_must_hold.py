@@ -6,6 +6,7 @@ or last edited it, have approved the same fingerprint. The names of the tests ar
 
 import pytest
 
+from history import note
 from projects.models import Project, Signoff
 from tests.approval.attempts import ATTEMPTS, Sign, Situation
 from tests.approval.doors import (
@@ -47,7 +48,12 @@ def test_refused_two_requests_at_once(attempt):
 def check(door, situation):
     before = state(situation.project)
 
-    said = door(situation)
+    if door in IN_A_BROWSER:
+        said = door(situation)
+    else:
+        # The most that a hostile program can pretend: to be that person, in the middle of that very move.
+        with note(actor=situation.actor, act="approve", move=True):
+            said = door(situation)
 
     assert state(situation.project) == before
     assert said, "nothing was said"
@@ -61,7 +67,12 @@ def test_the_same_doors_take_a_sign_off_that_is_right(door, db):
     project = ProjectFactory(half_approved=True)
     manager = cast("manager")
 
-    door(Situation(project, manager, Sign(manager, manager.organization, project.fingerprint), ""))
+    situation = Situation(project, manager, Sign(manager, manager.organization, project.fingerprint), "")
+    if door is admin_page:
+        door(situation)
+    else:
+        with note(actor=manager, act="approve", move=True):
+            door(situation)
 
     assert set(Signoff.objects.filter(project=project).values_list("person__email", flat=True)) == {
         cast("manager").email,

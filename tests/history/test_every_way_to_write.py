@@ -101,8 +101,8 @@ WAYS = {
     ),
     "SQL insert from a query": (
         lambda: run(
-            f"INSERT INTO \"{REGION}\" (slug, name, \"order\", focus, version) SELECT slug || '-b', name || ' b', 1, focus, 1 "
-            f"FROM \"{REGION}\" WHERE slug LIKE 'way-%%'"
+            f'INSERT INTO "{REGION}" (slug, name, "order", focus, version) '
+            f"SELECT slug || '-b', name || ' b', 1, focus, 1 FROM \"{REGION}\" WHERE slug LIKE 'way-%%'"
         ),
         ["create"] * 3,
     ),

@@ -121,16 +121,6 @@ def test_an_unapproved_working_copy_opens_nothing(approved, amendment):
         assert "cannot be changed" in sentence_of(refusal.value)
 
 
-def test_a_row_that_is_there_twice_is_sent_back_with_a_sentence(approved, amendment):
-    amendment.results.create(statement="40 officers trained", indicator="Officers who pass the test")
-    amendment.submit(by=cast("staff"))
-    amendment.approve(by=cast("other_manager"), fingerprint=amendment.fingerprint)
-    with pytest.raises(Refused, match="same row twice"):
-        amendment.approve(by=cast("manager"), fingerprint=amendment.fingerprint)
-    amendment.refresh_from_db()
-    assert amendment.status == "under_assessment"
-
-
 def test_the_fingerprint_is_checked_by_the_database(db):
     project = ProjectFactory(ready=True)
     content = canonical(content_of(project))

@@ -13,6 +13,7 @@ from history.models import Entry
 from projects.models import Activity, Project
 from reports.filters import HistoryFilter
 from tests.factories import ProjectFactory
+from tests.history.by_hand import open_the_journal
 
 pytestmark = pytest.mark.django_db
 FEED = "/history/"
@@ -311,6 +312,7 @@ def test_pages_are_found_along_an_index_without_sorting_the_table(rf, staff):
 
 def many_entries(number=20_000):
     """Entries of many cases, as a busy year leaves them."""
+    open_the_journal()
     acts, sources = ["submit", "approve", "", ""], ["web", "admin", "shell", "command:x"]
     Entry.objects.bulk_create(
         [
