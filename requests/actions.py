@@ -1,5 +1,6 @@
 """Acts on a request that touch more than the request: who carries it, and the projects that answer it."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from triggers import sentence_of
 
 def create_project(assistance_request, *, by, key=None):
     """A draft of a joint project with what the request already says, linked to it. All of it, or nothing."""
-    _allow(rules.may_not_create_project(assistance_request, by))
+    allow(rules.may_not_create_project(assistance_request, by), assistance_request)
     with transaction.atomic(), note(actor=by, act="create project from request"):
         project = Project(
             title=assistance_request.subject,
@@ -41,19 +42,19 @@ def create_project(assistance_request, *, by, key=None):
 
 def link_project(assistance_request, project, *, by):
     """Says that a project which is already there answers the request."""
-    _allow(rules.may_not_link(assistance_request, by))
+    allow(rules.may_not_link(assistance_request, by), assistance_request)
     try:
         with transaction.atomic(), note(actor=by, act="link project"):
-            if assistance_request.project_links.filter(project=project).exists():
-                raise Refused(_("%(project)s is linked to the request already.") % {"project": project})
             return assistance_request.project_links.create(project=project, linked_by=by)
     except IntegrityError as error:
+        if assistance_request.project_links.filter(project=project).exists():  # a second ago, perhaps
+            raise Refused(_("%(project)s is linked to the request already.") % {"project": project}) from error
         raise _refused(error) from error
 
 
 def unlink_project(assistance_request, project, *, by, reason):
     """Takes a link away that was made by mistake. The history keeps both."""
-    _allow(rules.may_not_link(assistance_request, by))
+    allow(rules.may_not_link(assistance_request, by), assistance_request)
     if len(reason.split()) < 2:
         raise Refused(_("Give the reason in a few words. The others will read it."))
     try:
@@ -63,9 +64,12 @@ def unlink_project(assistance_request, project, *, by, reason):
         raise _refused(error) from error
 
 
-def _allow(problem):
+def allow(problem, assistance_request=None):
+    """Goes on when there is no reason why not. Whose role does not allow it is told so before anything else."""
     if problem:
-        raise Refused(problem)
+        refusal = PermissionDenied(problem) if isinstance(problem, rules.NotTheirRole) else Refused(problem)
+        refusal.about = assistance_request  # for the history
+        raise refusal
 
 
 def _refused(error):

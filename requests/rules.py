@@ -7,6 +7,12 @@ from requests import conditions
 from triggers import refusals
 
 
+class NotTheirRole(str):
+    """A reason why not that lies in the person's role, not in how things stand."""
+
+    __slots__ = ()
+
+
 def _first(rules, assistance_request):
     refused = refusals(connection, rules, table=assistance_request._meta.db_table, key=assistance_request.pk)
     return _(refused[0][1]) if refused else ""
@@ -79,7 +85,7 @@ def may_not_fulfil(assistance_request, user):
 def may_not_edit(assistance_request, user):
     """Staff change a request until it has ended."""
     if not user.has_perm("requests.change_assistancerequest"):
-        return _("Your role does not allow changing requests.")
+        return NotTheirRole(_("Your role does not allow changing requests."))
     if assistance_request.is_ended:
         return _("%(request)s has ended, so it is no longer changed.") % {"request": assistance_request}
     return ""
@@ -88,7 +94,7 @@ def may_not_edit(assistance_request, user):
 def may_not_assess(assistance_request, user):
     """Each organization's staff write their own assessment until the request is answered."""
     if not user.has_perm("requests.add_assessment"):
-        return _("Your role does not allow assessing requests.")
+        return NotTheirRole(_("Your role does not allow assessing requests."))
     if not (user.organization and user.organization.is_party):
         return _("Only the two parties to the Plan assess requests.")
     if assistance_request.status not in assistance_request.Status.in_review():
@@ -101,7 +107,7 @@ def may_not_assign(assistance_request, user):
     if not user.has_perm("requests.handle_assistancerequest") and not user.has_perm(
         "requests.answer_assistancerequest"
     ):
-        return _("Your role does not allow assigning requests.")
+        return NotTheirRole(_("Your role does not allow assigning requests."))
     if assistance_request.is_ended:
         return _("%(request)s has ended, so it is no longer assigned.") % {"request": assistance_request}
     return may_not_handle(assistance_request, user)
@@ -110,7 +116,7 @@ def may_not_assign(assistance_request, user):
 def may_not_link(assistance_request, user):
     """Staff name the projects that answer a request, while it is open."""
     if not user.has_perm("requests.change_assistancerequest"):
-        return _("Your role does not allow linking projects to requests.")
+        return NotTheirRole(_("Your role does not allow linking projects to requests."))
     if assistance_request.status not in assistance_request.Status.linkable():
         return _("%(request)s is %(status)s, so no project is linked to it any more.") % {
             "request": assistance_request,
@@ -122,7 +128,7 @@ def may_not_link(assistance_request, user):
 def may_not_create_project(assistance_request, user):
     """A joint project tells the other organization of the request, so the requester has to agree to that."""
     if not user.has_perm("projects.add_project"):
-        return _("Your role does not allow creating projects.")
+        return NotTheirRole(_("Your role does not allow creating projects."))
     if not assistance_request.consent_to_share:
         return _(
             "The requester has not agreed to share the request with the other organization, "

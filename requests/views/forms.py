@@ -1,6 +1,7 @@
 """Pages on which a request is registered, corrected, dealt with, assigned and assessed."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -11,14 +12,10 @@ from django.utils.translation import gettext_lazy
 from history import note
 from lifecycle import Refused
 from requests import rules
+from requests.actions import allow
 from requests.forms import AssessmentForm, AssignForm, HandlingForm, IntakeForm, LetterForm
 from requests.models import Assessment, AssistanceRequest
 from ui.editing import CreatePage, EditPage, FormPage
-
-
-def allow(problem):
-    if problem:
-        raise Refused(problem)
 
 
 class RequestCreate(CreatePage):
@@ -116,7 +113,7 @@ class AssessmentPage(FormPage):
     def assistance_request(self):
         found = AssistanceRequest.objects.visible_to(self.request.user).select_related("country")
         assistance_request = get_object_or_404(found, reference=self.kwargs["reference"])
-        allow(rules.may_not_assess(assistance_request, self.request.user))
+        allow(rules.may_not_assess(assistance_request, self.request.user), assistance_request)
         return assistance_request
 
     def record(self):
@@ -136,12 +133,19 @@ class AssessmentPage(FormPage):
 
     def post(self, request, *args, **kwargs):
         """The same assessment sent twice is saved once."""
-        there = self.record()
-        if there and not request.POST.get("version"):
-            sent = (request.POST.get("recommendation", ""), " ".join(request.POST.get("text", "").split()))
-            if sent == (there.recommendation, " ".join(there.text.split())):
-                return HttpResponseRedirect(self.get_success_url(there))
-        return super().post(request, *args, **kwargs)
+        first = not request.POST.get("version")
+        if first and (there := self.record()) and self.says_the_same(there):
+            return HttpResponseRedirect(self.get_success_url(there))
+        try:
+            return super().post(request, *args, **kwargs)
+        except IntegrityError:
+            if not first or self.record() is None:
+                raise
+            return self.post(request, *args, **kwargs)  # sent twice at the same moment: by now the first one is there
+
+    def says_the_same(self, there):
+        sent = (self.request.POST.get("recommendation", ""), " ".join(self.request.POST.get("text", "").split()))
+        return sent == (there.recommendation, " ".join(there.text.split()))
 
     def build(self, data, record):
         if data is not None and record is not None and not data.get("version"):

@@ -104,6 +104,8 @@ def project_create(request, reference):
     except IntegrityError:
         if project := made.first():  # pressed twice at the same moment
             return redirect(project)
+        if Project._base_manager.filter(creation_key=key).exists():
+            raise BadRequest(_("This form was already used. Open a new one.")) from None
         raise
     messages.success(
         request,
@@ -117,8 +119,7 @@ def project_create(request, reference):
 def project_link(request, reference):
     """Links a project that is already there."""
     assistance_request = _found(request, reference)
-    if problem := rules.may_not_link(assistance_request, request.user):
-        raise Refused(problem)
+    actions.allow(rules.may_not_link(assistance_request, request.user), assistance_request)
     form = LinkForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         project = form.cleaned_data["project"]
@@ -146,6 +147,7 @@ def project_link(request, reference):
 def project_unlink(request, reference, project):
     """Asks for the reason and takes the link away."""
     assistance_request = _found(request, reference)
+    actions.allow(rules.may_not_link(assistance_request, request.user), assistance_request)
     found = get_object_or_404(Project.objects.visible_to(request.user), reference=project)
     get_object_or_404(assistance_request.project_links, project=found)
     problem = ""

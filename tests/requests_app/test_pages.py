@@ -12,6 +12,7 @@ from lifecycle.models import Counter
 from projects.models import Project
 from reference.models import Country, Pillar, Theme
 from requests.models import AssistanceRequest, RequestProject
+from requests.views.forms import AssessmentPage
 from tests.factories import AssistanceRequestFactory, ProjectFactory, assess, party
 
 pytestmark = pytest.mark.django_db
@@ -390,6 +391,34 @@ def test_assessment_sent_twice_is_saved_once(client, other_staff):
     assert assistance_request.assessments.get().version == 1
 
 
+@pytest.mark.parametrize(("theirs", "status"), [("We have the trainers.", 302), ("We have nobody.", 409)])
+def test_first_assessment_that_is_there_a_moment_earlier_is_neither_lost_nor_made_twice(
+    client, other_staff, monkeypatch, theirs, status
+):
+    assistance_request = AssistanceRequestFactory(under_review=True)
+    client.force_login(other_staff)
+    build, waiting = AssessmentPage.build, [theirs]
+
+    def overtaken(page, data, record):
+        built = build(page, data, record)
+        while waiting:
+            assistance_request.assessments.create(
+                organization=other_staff.organization, person=other_staff, recommendation="accept", text=waiting.pop()
+            )
+        return built
+
+    monkeypatch.setattr(AssessmentPage, "build", overtaken)
+
+    response = client.post(
+        reverse("requests:assessment", args=[assistance_request.reference]),
+        {"recommendation": "accept", "text": "We have the trainers."},
+    )
+
+    assert response.status_code == status
+    if status == 409:
+        assert "We have the trainers." in response.text
+
+
 def test_first_assessment_of_a_colleague_is_not_overwritten(client, other_staff):
     assistance_request = AssistanceRequestFactory(under_review=True)
     assess(assistance_request, "other_staff")
@@ -503,6 +532,34 @@ def test_project_that_is_there_is_linked_and_unlinked(client, staff):
     assert Entry.objects.get(table="requests_requestproject", verb="delete").reason == "Linked by mistake"
 
 
+def test_project_linked_by_somebody_else_a_moment_earlier_is_said(client, staff):
+    assistance_request, project = AssistanceRequestFactory(), ProjectFactory()
+    assistance_request.project_links.create(project=project, linked_by=staff)
+    client.force_login(staff)
+
+    response = client.post(
+        reverse("requests:link-project", args=[assistance_request.reference]), {"project": project.reference}
+    )
+
+    assert response.status_code == 422
+    assert f"{project} is linked to the request already." in response.text
+
+
+def test_key_of_somebody_else_makes_no_project(client, staff, other_staff):
+    key = uuid.uuid4()
+    ProjectFactory(created_by=other_staff, creation_key=key)
+    assistance_request = AssistanceRequestFactory()
+    client.force_login(staff)
+
+    response = client.post(
+        reverse("requests:create-project", args=[assistance_request.reference]), {"creation_key": str(key)}
+    )
+
+    assert response.status_code == 400
+    assert "This form was already used. Open a new one." in response.text
+    assert not assistance_request.project_links.exists()
+
+
 @pytest.mark.parametrize("typed", ["JP-1999-0001", ""])
 def test_project_that_is_not_there_is_said(client, staff, typed):
     assistance_request = AssistanceRequestFactory()
@@ -538,7 +595,32 @@ def test_only_staff_link_and_create_projects(client, request, person):
         reverse("requests:create-project", args=[assistance_request.reference]), {"creation_key": str(uuid.uuid4())}
     )
 
-    assert linked.status_code in (403, 404, 409)
-    assert created.status_code in (403, 404, 409)
+    assert linked.status_code == created.status_code == 403
     assert not RequestProject.objects.exists()
     assert Project.objects.count() == 1
+
+
+@pytest.mark.parametrize("person", ["manager", "auditor", "administrator", "outsider"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_staff_open_the_page_that_takes_a_link_away(client, request, staff, person, method):
+    assistance_request, project = AssistanceRequestFactory(), ProjectFactory()
+    assistance_request.project_links.create(project=project, linked_by=staff)
+    client.force_login(request.getfixturevalue(person))
+    address = reverse("requests:unlink-project", args=[assistance_request.reference, project.reference])
+
+    response = getattr(client, method)(address, {"reason": "Linked by mistake"})
+
+    assert response.status_code == 403
+    assert RequestProject.objects.exists()
+
+
+def test_person_whose_role_does_not_allow_a_form_is_told_so_and_noted(client, auditor):
+    assistance_request = AssistanceRequestFactory()
+    client.force_login(auditor)
+
+    response = client.post(reverse("requests:assign", args=[assistance_request.reference]), {})
+
+    assert response.status_code == 403
+    assert "Your role does not allow assigning requests." in response.text
+    (entry,) = Entry.objects.of(assistance_request).filter(act="refused")
+    assert entry.actor == auditor.pk
