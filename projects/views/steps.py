@@ -51,9 +51,11 @@ def check_page(request, reference):
     before, since = _content_before(project)
     names = Names.in_contents(content, before)
     missing = [(sentence, SECTIONS[slug]) for sentence, slug in rules.missing(project)]
+    sections = compared(before or content, content, names)
     context = {
         "project": project,
-        "sections": compared(before or content, content, names),
+        "sections": sections,
+        "changed": any(section.changed for section in sections),
         "before": before,
         "since": since,
         "missing": missing,

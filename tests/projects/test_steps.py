@@ -37,6 +37,16 @@ def test_check_page_links_what_is_missing_and_offers_no_sending(signed_in):
     assert "Send to both managers</button>" not in page
 
 
+def test_check_page_says_whether_anything_has_changed_since_the_last_round(signed_in):
+    project = ProjectFactory(returned=True)
+
+    assert "Nothing has changed since round 1." in signed_in.get(page_of("check", project)).content.decode()
+
+    project.objective = "Border guards at two crossing points recognize forged documents."
+    project.save()
+    assert "Changes since round 1 are marked" in signed_in.get(page_of("check", project)).content.decode()
+
+
 def test_project_is_read_and_then_sent_to_both_managers(signed_in, manager, other_manager):
     project = ProjectFactory(ready=True)
     page = signed_in.get(page_of("check", project)).content.decode()
