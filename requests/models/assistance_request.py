@@ -2,89 +2,26 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle import Refused, move
 from lifecycle.models import Case
-from requests import clock, rules
+from requests import choices, clock, rules
+from requests.models.constraints import CONSTRAINTS
 from requests.models.queries import RequestQuerySet
 
 
 class AssistanceRequest(Case):
     """What a country asks of UNOCT, of the OSCE or of both, what each of them thinks of it, and what became of it."""
 
-    class Status(models.TextChoices):
-        REGISTERED = "registered", _("Registered")
-        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
-        UNDER_REVIEW = "under_review", _("Under review")
-        CLARIFICATION = "clarification", _("Clarification asked")
-        ACCEPTED = "accepted", _("Accepted")
-        PARTLY_ACCEPTED = "partly_accepted", _("Partly accepted")
-        REFERRED = "referred", _("Referred")
-        DECLINED = "declined", _("Declined")
-        IN_DELIVERY = "in_delivery", _("In delivery")
-        FULFILLED = "fulfilled", _("Fulfilled")
-        CLOSED = "closed", _("Closed")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
-        @classmethod
-        def in_review(cls):
-            """Not answered yet: the letter may be corrected, and each organization may assess it."""
-            return [cls.REGISTERED, cls.ACKNOWLEDGED, cls.UNDER_REVIEW, cls.CLARIFICATION]
-
-        @classmethod
-        def positive(cls):
-            return [cls.ACCEPTED, cls.PARTLY_ACCEPTED]
-
-        @classmethod
-        def linkable(cls):
-            """Projects may still be linked."""
-            return [*cls.in_review(), *cls.positive(), cls.IN_DELIVERY]
-
-        @classmethod
-        def open(cls):
-            """Somebody still has to do something."""
-            return [*cls.linkable(), cls.FULFILLED]
-
-        @classmethod
-        def ended(cls):
-            return [cls.CLOSED, cls.WITHDRAWN, cls.REFERRED, cls.DECLINED]
-
-    class Channel(models.TextChoices):
-        NOTE_VERBALE = "note-verbale", _("Note verbale")
-        MISSION_LETTER = "mission-letter", _("Letter of a permanent mission or delegation")
-        MINISTRY_LETTER = "ministry-letter", _("Letter of a ministry or institution")
-        VISIT = "visit-recommendation", _("Recommendation of a country visit")
-        ORAL = "oral", _("Oral, written confirmation missing")
-
-    class Addressee(models.TextChoices):
-        UNOCT = "unoct", _("UNOCT")
-        OSCE = "osce", _("OSCE")
-        BOTH = "both", _("UNOCT and OSCE")
-
-    class Language(models.TextChoices):
-        ENGLISH = "en", _("English")
-        FRENCH = "fr", _("French")
-        RUSSIAN = "ru", _("Russian")
-        SPANISH = "es", _("Spanish")
-        GERMAN = "de", _("German")
-        ITALIAN = "it", _("Italian")
-        ARABIC = "ar", _("Arabic")
-        CHINESE = "zh", _("Chinese")
-        OTHER = "other", _("Another language")
-
-    class Urgency(models.TextChoices):
-        NORMAL = "normal", _("Normal")
-        URGENT = "urgent", _("Urgent")
-
-    class Classification(models.IntegerChoices):
-        PUBLIC = 0, _("Public")
-        INTERNAL = 1, _("Internal")
-        RESTRICTED = 2, _("Restricted")
-        CONFIDENTIAL = 3, _("Confidential")
+    Status = choices.Status
+    Channel = choices.Channel
+    Addressee = choices.Addressee
+    Language = choices.Language
+    Urgency = choices.Urgency
+    Classification = choices.Classification
 
     reference_prefix = "TAR"
 
@@ -202,61 +139,7 @@ class AssistanceRequest(Case):
             ("read_confidential_assistancerequest", "Can read confidential requests"),
             ("read_unshared_assistancerequest", "Can read requests that the requester does not want shared"),
         ]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(subject="") & ~Q(asked="") & ~Q(authority=""),
-                name="request_content",
-                violation_error_message=_("A request says who asks, and what for."),
-            ),
-            models.CheckConstraint(
-                condition=Q(channel="oral") | (~Q(letter_reference="") & Q(letter_date__isnull=False)),
-                name="request_letter",
-                violation_error_message=_(
-                    "Give the reference and the date of the letter, unless the request was oral."
-                ),
-            ),
-            models.CheckConstraint(
-                condition=Q(letter_date__isnull=True) | Q(letter_date__lte=F("received_on")),
-                name="request_letter_before_receipt",
-                violation_error_message=_("A letter is not received before its own date."),
-            ),
-            models.CheckConstraint(
-                condition=(Q(acknowledged_on__isnull=True) | Q(acknowledged_on__gte=F("received_on")))
-                & (Q(authenticity_confirmed_on__isnull=True) | Q(authenticity_confirmed_on__gte=F("received_on")))
-                & (Q(consulted_on__isnull=True) | Q(consulted_on__gte=F("received_on")))
-                & (Q(reply_on__isnull=True) | Q(reply_on__gte=F("received_on"))),
-                name="request_dates",
-                violation_error_message=_("Nothing is done about a request before it is received: check the dates."),
-            ),
-            models.CheckConstraint(
-                condition=Q(desired_start__isnull=True)
-                | Q(desired_end__isnull=True)
-                | Q(desired_end__gte=F("desired_start")),
-                name="request_desired_dates",
-                violation_error_message=_("The desired end is not before the desired start."),
-            ),
-            models.CheckConstraint(
-                condition=Q(reply_on__isnull=True, reply_reference="")
-                | (Q(reply_on__isnull=False) & ~Q(reply_reference="")),
-                name="request_reply",
-                violation_error_message=_("A reply has a date and a reference; give both or neither."),
-            ),
-            models.CheckConstraint(
-                condition=Q(consulted_on__isnull=True) | ~Q(consultation=""),
-                name="request_consultation",
-                violation_error_message=_("Write what the other organization said when it was consulted."),
-            ),
-            models.CheckConstraint(
-                condition=Q(consent_to_share=True) | ~Q(addressee="both"),
-                name="request_addressed_to_both",
-                violation_error_message=_("A request addressed to both organizations is known to both."),
-            ),
-            models.CheckConstraint(
-                condition=Q(classification__gte=0, classification__lte=3),
-                name="request_classification",
-                violation_error_message=_("The classification is one of public, internal, restricted, confidential."),
-            ),
-        ]
+        constraints = CONSTRAINTS
         indexes = [
             models.Index(fields=["country", "-received_on"], name="request_by_country"),
             models.Index(fields=["status", "acknowledge_by"], name="request_to_acknowledge"),

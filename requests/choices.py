@@ -1,0 +1,80 @@
+"""The words that a request chooses from. Statuses that belong together have a name."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    REGISTERED = "registered", _("Registered")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    UNDER_REVIEW = "under_review", _("Under review")
+    CLARIFICATION = "clarification", _("Clarification asked")
+    ACCEPTED = "accepted", _("Accepted")
+    PARTLY_ACCEPTED = "partly_accepted", _("Partly accepted")
+    REFERRED = "referred", _("Referred")
+    DECLINED = "declined", _("Declined")
+    IN_DELIVERY = "in_delivery", _("In delivery")
+    FULFILLED = "fulfilled", _("Fulfilled")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    @classmethod
+    def in_review(cls):
+        """Not answered yet: the letter may be corrected, and each organization may assess it."""
+        return [cls.REGISTERED, cls.ACKNOWLEDGED, cls.UNDER_REVIEW, cls.CLARIFICATION]
+
+    @classmethod
+    def positive(cls):
+        return [cls.ACCEPTED, cls.PARTLY_ACCEPTED]
+
+    @classmethod
+    def linkable(cls):
+        """Projects may still be linked."""
+        return [*cls.in_review(), *cls.positive(), cls.IN_DELIVERY]
+
+    @classmethod
+    def open(cls):
+        """Somebody still has to do something."""
+        return [*cls.linkable(), cls.FULFILLED]
+
+    @classmethod
+    def ended(cls):
+        return [cls.CLOSED, cls.WITHDRAWN, cls.REFERRED, cls.DECLINED]
+
+
+class Channel(models.TextChoices):
+    NOTE_VERBALE = "note-verbale", _("Note verbale")
+    MISSION_LETTER = "mission-letter", _("Letter of a permanent mission or delegation")
+    MINISTRY_LETTER = "ministry-letter", _("Letter of a ministry or institution")
+    VISIT = "visit-recommendation", _("Recommendation of a country visit")
+    ORAL = "oral", _("Oral, written confirmation missing")
+
+
+class Addressee(models.TextChoices):
+    UNOCT = "unoct", _("UNOCT")
+    OSCE = "osce", _("OSCE")
+    BOTH = "both", _("UNOCT and OSCE")
+
+
+class Language(models.TextChoices):
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+    RUSSIAN = "ru", _("Russian")
+    SPANISH = "es", _("Spanish")
+    GERMAN = "de", _("German")
+    ITALIAN = "it", _("Italian")
+    ARABIC = "ar", _("Arabic")
+    CHINESE = "zh", _("Chinese")
+    OTHER = "other", _("Another language")
+
+
+class Urgency(models.TextChoices):
+    NORMAL = "normal", _("Normal")
+    URGENT = "urgent", _("Urgent")
+
+
+class Classification(models.IntegerChoices):
+    PUBLIC = 0, _("Public")
+    INTERNAL = 1, _("Internal")
+    RESTRICTED = 2, _("Restricted")
+    CONFIDENTIAL = 3, _("Confidential")
