@@ -85,13 +85,19 @@ def _besides(project, user):
             )
 
 
-def amendments_of(project):
-    """The working copies, the latest first. The reverse relation leaves them out: they are no cases of their own."""
-    return type(project).with_amendments.filter(amends=project).order_by("-amendment_number")
+def amendments_of(project, user):
+    """The working copies that this person may read, the latest first."""
+    return _working_copies(project).visible_to(user)
 
 
 def open_amendment(project):
-    return amendments_of(project).exclude(status__in=project.Status.ended()).first()
+    """Whoever asks: there is only one at a time."""
+    return _working_copies(project).exclude(status__in=project.Status.ended()).first()
+
+
+def _working_copies(project):
+    """The reverse relation leaves them out: they are no cases of their own."""
+    return type(project).with_amendments.filter(amends=project).order_by("-amendment_number")
 
 
 def is_under_way(project):

@@ -10,7 +10,29 @@ NONE = "none"  # in an address: records that name no region and no country, or n
 
 
 class ScopedQuerySet(models.QuerySet):
-    """A queryset that can be narrowed to regions and pillars."""
+    """A queryset that can be narrowed to regions and pillars.
+
+    A record also has the regions and pillars of the records it is linked to, as far as its reader may read those:
+    otherwise the filter would tell what the page keeps back. So `visible_to` ends with `read_by(user)`, and whoever
+    follows a link takes `linked(…)`. Without a reader, as in a command, all links count.
+    """
+
+    reader = None
+
+    def read_by(self, user):
+        """The same records, remembering whose eyes they are for."""
+        records = self._chain()
+        records.reader = user
+        return records
+
+    def linked(self, records):
+        """Records of another kind, as far as the reader may read them."""
+        return records if self.reader is None else records.visible_to(self.reader)
+
+    def _clone(self):
+        records = super()._clone()
+        records.reader = self.reader
+        return records
 
     def region_exists(self, region_ids):
         """A condition: the record reaches one of these regions, itself or through a country. `None`: any region."""

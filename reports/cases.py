@@ -21,7 +21,12 @@ LIST = {
 }
 
 
-def case_querysets():
+def cases_for(reader):
+    """The records that this person may read, of every kind that answers region and pillar."""
+    return [records.visible_to(reader) for records in _cases()]
+
+
+def _cases():
     """All records of every kind that answers region and pillar, working copies of amendments included."""
     found = []
     for model in apps.get_models():
@@ -52,7 +57,7 @@ def belonging_to(querysets):
 def hidden_from(user):
     """Querysets of the records that this person may not read; none at all for those who may read everything."""
     hidden = []
-    for records in case_querysets():
+    for records in _cases():
         visible = records.visible_to(user)
         if visible.query.where or visible.query.is_empty():
             hidden.append(records.model._base_manager.exclude(pk__in=visible.values("pk")))

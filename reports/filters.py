@@ -18,7 +18,7 @@ from history.names import case_field
 from history.sentences import SOURCES, known_acts
 from reference.filters import RegionPillarFilterSet, ValuesFilter
 from reference.models import Organization
-from reports.cases import belonging_to, case_querysets, record_models
+from reports.cases import belonging_to, cases_for, record_models
 
 NO_RECORD = "none"
 COMMAND = "command"
@@ -40,13 +40,20 @@ class PersonField(forms.CharField):
 
 
 class RecordField(forms.CharField):
-    """A reference such as JP-2026-0001; the name of that record in the journal."""
+    """A reference such as JP-2026-0001; the name of that record in the journal.
+
+    A reference that the reader may not open is answered like one that there is not.
+    """
+
+    def __init__(self, *, reader, **kwargs):
+        super().__init__(**kwargs)
+        self.reader = reader
 
     def clean(self, value):
         text = super().clean(value)
         if not text:
             return ""
-        for records in case_querysets():
+        for records in cases_for(self.reader):
             if record := records.filter(reference__iexact=text).first():
                 return f"{record._meta.db_table}:{record.pk}"
         raise ValidationError(_("No record has this reference."))
@@ -74,6 +81,7 @@ class HistoryFilter(RegionPillarFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.filters["record"].extra["reader"] = self.request.user
         organizations = Organization.objects.filter(people__isnull=False).distinct().order_by("short_name")
         self.filters["organization"].extra["choices"] = [(str(one), str(one)) for one in organizations]
         self.filters["organization"].distinct = False
@@ -97,11 +105,11 @@ class HistoryFilter(RegionPillarFilterSet):
     def _through_cases(self, entries, narrow, exists, known, values):
         """Entries of the cases that are there. "None" means all other entries, those of people and tables included."""
         chosen, none = [known[value] for value in values if value in known], "none" in values
-        wanted = Q(pk__in=[])
+        wanted, readable = Q(pk__in=[]), cases_for(self.request.user)
         if chosen:
-            wanted |= belonging_to(getattr(cases, narrow)(chosen) for cases in case_querysets())
+            wanted |= belonging_to(getattr(cases, narrow)(chosen) for cases in readable)
         if none:
-            wanted |= ~belonging_to(cases.filter(getattr(cases, exists)(None)) for cases in case_querysets())
+            wanted |= ~belonging_to(cases.filter(getattr(cases, exists)(None)) for cases in readable)
         return entries.filter(wanted)
 
     def filter_people(self, entries, name, numbers):

@@ -24,7 +24,7 @@ def today_in(city):
 
 class ActionPointQuerySet(ScopedQuerySet):
     def visible_to(self, user):
-        return self if user.has_perm("meetings.view_actionpoint") else self.none()
+        return self.read_by(user) if user.has_perm("meetings.view_actionpoint") else self.none()
 
     def search(self, text):
         found = self
@@ -48,14 +48,17 @@ class ActionPointQuerySet(ScopedQuerySet):
         return self.open().filter(late)
 
     def region_exists(self, region_ids):
-        return self._own_or_of_meeting(about_regions(region_ids), lambda meetings: meetings.region_exists(region_ids))
+        own = about_regions(region_ids, self)
+        return self._own_or_of_meeting(own, lambda meetings: meetings.region_exists(region_ids))
 
     def pillar_exists(self, pillar_ids):
-        return self._own_or_of_meeting(about_pillars(pillar_ids), lambda meetings: meetings.pillar_exists(pillar_ids))
+        own = about_pillars(pillar_ids, self)
+        return self._own_or_of_meeting(own, lambda meetings: meetings.pillar_exists(pillar_ids))
 
     def _own_or_of_meeting(self, own, condition):
         """What names a case has that case's regions and pillars; everything else those of its meeting."""
-        meetings = self.model._meta.get_field("meeting").related_model.objects.filter(pk=OuterRef("meeting"))
+        meetings = self.linked(self.model._meta.get_field("meeting").related_model.objects.all())
+        meetings = meetings.filter(pk=OuterRef("meeting"))
         general = Q(project=None, assistance_request=None)
         return own | (general & Q(models.Exists(meetings.filter(condition(meetings)))))
 

@@ -11,18 +11,21 @@ from projects.models import Project
 from requests.models import AssistanceRequest
 
 
-def about_regions(region_ids):
-    """A condition on a row that names a project or a request: that case reaches one of the regions."""
-    return _about(lambda records: records.region_exists(region_ids))
+def about_regions(region_ids, scope):
+    """A condition on a row that names a project or a request: that case reaches one of the regions.
+
+    `scope` is the queryset that asks: cases that its reader may not read do not count.
+    """
+    return _about(scope, lambda records: records.region_exists(region_ids))
 
 
-def about_pillars(pillar_ids):
+def about_pillars(pillar_ids, scope):
     """A condition on a row that names a project or a request: that case serves one of the pillars."""
-    return _about(lambda records: records.pillar_exists(pillar_ids))
+    return _about(scope, lambda records: records.pillar_exists(pillar_ids))
 
 
-def _about(condition):
-    projects, assistance_requests = Project.objects.all(), AssistanceRequest.objects.all()
+def _about(scope, condition):
+    projects, assistance_requests = scope.linked(Project.objects.all()), scope.linked(AssistanceRequest.objects.all())
     return Q(project__in=projects.filter(condition(projects))) | Q(
         assistance_request__in=assistance_requests.filter(condition(assistance_requests))
     )

@@ -23,7 +23,7 @@ NAMING_A_CASE = [AgendaItem, Decision, ActionPoint]
 class MeetingQuerySet(ScopedQuerySet):
     def visible_to(self, user):
         """Meetings are read by everyone who works under the Plan."""
-        return self if user.has_perm("meetings.view_meeting") else self.none()
+        return self.read_by(user) if user.has_perm("meetings.view_meeting") else self.none()
 
     def search(self, text):
         """Every word of the text is in the reference, the title, the place or an item of the agenda."""
@@ -40,13 +40,13 @@ class MeetingQuerySet(ScopedQuerySet):
         own = MeetingRegion.objects.filter(meeting=OuterRef("pk"))
         if region_ids is not None:
             own = own.filter(region__in=region_ids)
-        return Q(Exists(own)) | self._through_cases(about_regions(region_ids))
+        return Q(Exists(own)) | self._through_cases(about_regions(region_ids, self))
 
     def pillar_exists(self, pillar_ids):
         own = MeetingPillar.objects.filter(meeting=OuterRef("pk"))
         if pillar_ids is not None:
             own = own.filter(pillar__in=pillar_ids)
-        return Q(Exists(own)) | self._through_cases(about_pillars(pillar_ids))
+        return Q(Exists(own)) | self._through_cases(about_pillars(pillar_ids, self))
 
     @staticmethod
     def _through_cases(condition):

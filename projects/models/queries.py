@@ -11,13 +11,19 @@ from reference.scope import ScopedQuerySet
 
 class ProjectQuerySet(ScopedQuerySet):
     def visible_to(self, user):
-        """What a person may read. Confidential work is for those who carry, decide or audit it."""
+        """What a person may read. Confidential work is for those who carry, decide or audit it.
+
+        The working copy of an amendment holds what the project says and what it is to say: the higher of both
+        classifications counts, whatever was written into the copy.
+        """
         if not user.has_perm("projects.view_project"):
             return self.none()
+        seen = self.read_by(user)
         if user.has_perm("projects.read_confidential_project"):
-            return self
+            return seen
+        amended_open = Q(amends=None) | Q(amends__classification__lt=Classification.CONFIDENTIAL)
         mine = Q(created_by=user) | Q(focal_point_unoct=user) | Q(focal_point_osce=user)
-        return self.filter(Q(classification__lt=Classification.CONFIDENTIAL) | mine)
+        return seen.filter(Q(classification__lt=Classification.CONFIDENTIAL) & amended_open | mine)
 
     def search(self, text):
         """Every word of the text is in the reference, the title, the objective or the background."""

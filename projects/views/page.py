@@ -45,7 +45,7 @@ def project_page(request, reference):
             "pillars": project.pillar_links.select_related("pillar"),
             "budget": money.budget_lines(project),
             "activities": project.activities.select_related("country"),
-            "amendments": amendments_of(project),
+            "amendments": amendments_of(project, request.user),
             "rounds": sorted(rounds, reverse=True),
             "latest": _latest(project, request.user),
             "may_open_history": request.user.has_perm("history.view_entry"),
@@ -113,4 +113,5 @@ def _before_label(number, by_round, before):
 def history_page(request, reference):
     """What happened to a project and its rows, latest first."""
     project = project_or_404(request.user, reference)
-    return render(request, "projects/history.html", {"project": project, "amendments": amendments_of(project)})
+    amendments = amendments_of(project, request.user)
+    return render(request, "projects/history.html", {"project": project, "amendments": amendments})

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from projects.models import Project
 from reference.models import Country
 from reference.scope import ScopedQuerySet
 from requests.models.links import RequestPillar, RequestProject, RequestTheme
@@ -23,7 +24,7 @@ class RequestQuerySet(ScopedQuerySet):
         """
         if not user.has_perm("requests.view_assistancerequest"):
             return self.none()
-        seen = self
+        seen = self.read_by(user)
         if not user.has_perm("requests.read_confidential_assistancerequest"):
             mine = Q(created_by=user) | Q(assigned_to=user)
             seen = seen.filter(Q(classification__lt=self.model.Classification.CONFIDENTIAL) | mine)
@@ -50,22 +51,22 @@ class RequestQuerySet(ScopedQuerySet):
         """Through the requesting country, or through the countries and regions of linked projects."""
         if region_ids is None:
             return Q(country__isnull=False)
-        links = RequestProject.objects.filter(assistance_request=OuterRef("pk"))
-        return (
-            Q(country__in=Country.objects.filter(region__in=region_ids))
-            | Exists(links.filter(project__country_links__country__region__in=region_ids))
-            | Exists(links.filter(project__region_links__region__in=region_ids))
+        projects = self.linked(Project.objects.all())
+        return Q(country__in=Country.objects.filter(region__in=region_ids)) | self._through(
+            projects.filter(projects.region_exists(region_ids))
         )
 
     def pillar_exists(self, pillar_ids):
         """Through the request's own pillars, or through those of linked projects."""
         own = RequestPillar.objects.filter(assistance_request=OuterRef("pk"))
-        links = RequestProject.objects.filter(assistance_request=OuterRef("pk"))
-        if pillar_ids is None:
-            return Exists(own) | Exists(links.filter(project__pillar_links__isnull=False))
-        return Exists(own.filter(pillar__in=pillar_ids)) | Exists(
-            links.filter(project__pillar_links__pillar__in=pillar_ids)
-        )
+        if pillar_ids is not None:
+            own = own.filter(pillar__in=pillar_ids)
+        projects = self.linked(Project.objects.all())
+        return Q(Exists(own)) | self._through(projects.filter(projects.pillar_exists(pillar_ids)))
+
+    @staticmethod
+    def _through(projects):
+        return Q(Exists(RequestProject.objects.filter(assistance_request=OuterRef("pk"), project__in=projects)))
 
     def about(self, themes):
         """Requests about at least one of the themes."""

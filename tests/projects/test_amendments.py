@@ -5,13 +5,15 @@ import json
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from history import note
 from history.models import Entry
 from lifecycle import Refused
 from projects.amendments import begin_amendment
 from projects.fingerprint import canonical, content_of
 from projects.models import Project, ProjectCountry
+from projects.steps import amendments_of, open_amendment
 from reference.models import Country
-from tests.factories import ProjectFactory, cast
+from tests.factories import ProjectFactory, UserFactory, cast
 from triggers import sentence_of
 from triggers.functions import sha256_hex
 
@@ -141,3 +143,51 @@ def test_the_fingerprint_reads_the_same_on_both_engines(db):
     assert content["contributions"][0]["amount"] == "150000.5"
     assert content["planned_start"] == "2027-03-01"
     assert "Обучение «Граница» №1" in canonical(content)
+
+
+# --- who reads a working copy -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stranger(db):
+    """Staff who do not carry the project."""
+    return UserFactory(role="staff", side="UNOCT")
+
+
+def test_working_copy_of_confidential_work_stays_confidential_whatever_it_says_of_itself(staff, stranger, manager):
+    project = ProjectFactory(approved=True, classification=Project.Classification.CONFIDENTIAL)
+    copy = begin_amendment(project, by=staff, reason="To open it")
+    with note(actor=staff, act="edit"):
+        copy.classification = Project.Classification.INTERNAL
+        copy.save()
+
+    assert not Project.with_amendments.visible_to(stranger).filter(pk=copy.pk).exists()
+    for reader in (staff, manager):
+        assert Project.with_amendments.visible_to(reader).filter(pk=copy.pk).exists()
+
+
+@pytest.mark.parametrize("page", ["", "history/"])
+def test_confidential_working_copy_of_open_work_is_not_named_to_others(page, client, staff, stranger):
+    project = ProjectFactory(approved=True)
+    copy = begin_amendment(project, by=staff, reason="A matter for few")
+    with note(actor=staff, act="edit"):
+        copy.classification = Project.Classification.CONFIDENTIAL
+        copy.save()
+
+    for reader, is_told in ((staff, True), (stranger, False)):
+        client.force_login(reader)
+        answer = client.get(f"{project.get_absolute_url()}{page}")
+        assert answer.status_code == 200
+        assert (copy.reference in answer.content.decode()) is is_told
+        assert client.get(f"/projects/{copy.reference}/").status_code == (200 if is_told else 404)
+
+
+def test_hidden_amendment_still_counts_as_the_one_that_is_open(staff, stranger):
+    project = ProjectFactory(approved=True)
+    copy = begin_amendment(project, by=staff, reason="A matter for few")
+    with note(actor=staff, act="edit"):
+        copy.classification = Project.Classification.CONFIDENTIAL
+        copy.save()
+
+    assert not amendments_of(project, stranger)
+    assert open_amendment(project) == copy

@@ -301,6 +301,7 @@ def test_pages_are_found_along_an_index_without_sorting_the_table(rf, staff):
     many_entries()
     for asked in FILTERS:
         request = rf.get(FEED, asked)
+        request.user = staff
         found = HistoryFilter(data=request.GET, queryset=Entry.objects.all(), request=request).qs
         plan = found.order_by("-pk")[:61].explain()
 
