@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from reference.models import Country, Instrument, Pillar, Region, Theme
 from reference.scope import NONE
+from ui.fields import check_day, check_search
 from ui.questions import CONTROLS
 
+SEARCH = "q"  # the search of every list that has one
 FEW = 12  # as many known values as a sentence can name
 
 
@@ -43,6 +45,17 @@ class StrictFilterSet(django_filters.FilterSet):
     @property
     def qs(self):
         return self.queryset.none() if self.faults else super().qs
+
+    def get_form_class(self):
+        """Whatever list it is: days and searches stay within what the database can answer."""
+        form_class = super().get_form_class()
+        for name, field in form_class.base_fields.items():
+            for part in getattr(field, "fields", [field]):
+                if isinstance(part, forms.DateField):
+                    part.validators = [*part.validators, check_day]
+            if name == SEARCH:
+                field.validators = [*field.validators, check_search]
+        return form_class
 
     def _given(self, name):
         values = self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data.get(name, "")]

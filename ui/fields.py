@@ -16,6 +16,10 @@ MONTH_FIRST = re.compile(r"([^\W\d_]{3,})\.?\s*(\d{1,2}),?\s+(\d{4})")
 SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]+")
 
 
+FIRST_YEAR, LAST_YEAR = 1945, 2100  # nothing under the Plan is older than the United Nations
+MOST_CHARACTERS, MOST_WORDS = 200, 10  # of a search: each word is looked for in every text of every record
+
+
 def in_words(day):
     """15 March 2020: what the date fields show, and what they can always read back."""
     return f"{day.day} {MONTHS[day.month]} {day.year}"
@@ -24,6 +28,8 @@ def in_words(day):
 def read_date(text):
     """The date a person means. Refuses what has two meanings and says both."""
     text = SPACES.sub(" ", text).strip()
+    for year in re.findall(r"(?<!\d)\d{4}(?!\d)", text):
+        check_year(int(year))
     if found := ISO.fullmatch(text):
         year, month, day = map(int, found.groups())
     elif found := DIGITS.fullmatch(text):
@@ -40,6 +46,30 @@ def read_date(text):
         return date(year, month, day)
     except ValueError as error:
         raise ValidationError(_("“%(text)s” is not a day of the calendar."), params={"text": text}) from error
+
+
+def check_year(year):
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError(
+            _("Give a day in the years from %(first)d to %(last)d."),
+            code="year",
+            params={"first": FIRST_YEAR, "last": LAST_YEAR},
+        )
+
+
+def check_day(day):
+    """For a field of dates that is not ours: beyond these years the reckoning with time zones ends."""
+    check_year(day.year)
+
+
+def check_search(text):
+    """A search of any list: long enough for what people look for, and short enough for the database."""
+    if len(text) > MOST_CHARACTERS or len(text.split()) > MOST_WORDS:
+        raise ValidationError(
+            _("Search for at most %(words)d words with %(characters)d characters in all."),
+            code="long",
+            params={"words": MOST_WORDS, "characters": MOST_CHARACTERS},
+        )
 
 
 def _order(first, second, year, between):

@@ -200,7 +200,7 @@ def test_manager_answers_in_the_administration(client, manager):
     assert "Accept in part" in page.text
 
     address = reverse("admin:requests_assistancerequest_move", args=[assistance_request.pk, "partly_accept"])
-    client.post(address, {"reason": "Training yes, equipment no"})
+    client.post(address, {"reason": "Training yes, equipment no", "version": assistance_request.version})
 
     assistance_request.refresh_from_db()
     assert (assistance_request.status, assistance_request.answered_by) == ("partly_accepted", manager)

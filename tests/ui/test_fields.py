@@ -53,6 +53,21 @@ def test_what_is_no_date_is_refused_with_a_sentence(text):
     assert refusal.value.messages[0].endswith(".")
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "1944-12-31", "31 December 2101", "9999-12-31", "1/2/0000"])
+def test_day_of_another_age_is_refused_with_a_sentence(text):
+    with pytest.raises(ValidationError) as refusal:
+        DateField().clean(text)
+
+    assert refusal.value.messages == ["Give a day in the years from 1945 to 2100."]
+    with pytest.raises(ValidationError):
+        DateTimeField().clean(f"{text} 14:00")
+
+
+@pytest.mark.parametrize("text", ["1945-01-01", "31 December 2100"])
+def test_first_and_last_day_are_taken(text):
+    assert DateField().clean(text).year in (1945, 2100)
+
+
 def test_date_field_reads_back_what_it_shows():
     for month in range(1, 13):
         day = date(2020, month, 7)
