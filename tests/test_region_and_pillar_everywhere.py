@@ -33,7 +33,7 @@ def portfolio(db, chance):
         ProjectFactory(
             countries=chance.sample(COUNTRIES, chance.choice([0, 0, 1, 2, 3])),
             regions=chance.sample(REGIONS, chance.choice([0, 0, 1, 2])),
-            pillars={number: 25 for number in chance.sample([1, 2, 3, 4], chance.randint(0, 3))},
+            pillars=dict.fromkeys(chance.sample([1, 2, 3, 4], chance.randint(0, 3)), 25),
         )
         for _ in range(30)
     ]

@@ -8,417 +8,1145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('reference', '0001_initial'),
+        ("reference", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(editable=False, max_length=24, unique=True, verbose_name='reference')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('creation_key', models.UUIDField(editable=False, null=True, unique=True, verbose_name='key of the form')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('kind', models.CharField(choices=[('programme', 'Programme'), ('project', 'Project'), ('activity', 'Activity'), ('training', 'Training'), ('workshop', 'Workshop'), ('seminar', 'Seminar'), ('conference', 'Conference'), ('meeting', 'Meeting'), ('publication', 'Publication'), ('co-ordination', 'Co-ordination'), ('framework', 'Framework')], default='project', max_length=15, verbose_name='kind')),
-                ('relation', models.CharField(choices=[('joint', 'Joint'), ('parallel-un', 'Parallel, United Nations'), ('parallel-osce', 'Parallel, OSCE'), ('parallel-other', 'Parallel, others')], default='joint', help_text='Joint: both organizations act together. Parallel: one of them, or a partner, acts alone.', max_length=15, verbose_name='joint or parallel')),
-                ('objective', models.TextField(blank=True, verbose_name='objective')),
-                ('background', models.TextField(blank=True, verbose_name='background')),
-                ('rationale', models.TextField(blank=True, help_text='Why the two organizations do this together.', verbose_name='rationale for joint work')),
-                ('beneficiaries', models.TextField(blank=True, verbose_name='beneficiaries')),
-                ('scope', models.CharField(blank=True, choices=[('national', 'One country'), ('multi-national', 'Several countries'), ('regional', 'A region'), ('osce-area', 'OSCE area'), ('global', 'Global')], max_length=15, verbose_name='scope')),
-                ('focus_justification', models.TextField(blank=True, help_text='The Plan focuses on Central Asia and South-Eastern Europe. Say why this work goes beyond.', verbose_name='reason for work outside the focus')),
-                ('planned_start', models.DateField(blank=True, null=True, verbose_name='planned start')),
-                ('planned_start_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', max_length=5, verbose_name='planned start known to the')),
-                ('planned_end', models.DateField(blank=True, null=True, verbose_name='planned end')),
-                ('planned_end_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', max_length=5, verbose_name='planned end known to the')),
-                ('zero_cost', models.BooleanField(default=False, help_text='The work is done by staff in post and needs no contribution.', verbose_name='no funds needed')),
-                ('security_recipients', models.BooleanField(default=False, help_text='Military, police, gendarmerie, prison, border or customs services receive support.', verbose_name='security bodies are recipients')),
-                ('classification', models.PositiveSmallIntegerField(choices=[(0, 'Public'), (1, 'Internal'), (2, 'Restricted'), (3, 'Confidential')], default=1, verbose_name='classification')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('under_assessment', 'Under assessment'), ('returned', 'Returned'), ('rejected', 'Rejected'), ('approved', 'Approved'), ('active', 'Active'), ('suspended', 'Suspended'), ('completed', 'Completed'), ('closed', 'Closed'), ('cancelled', 'Cancelled'), ('applied', 'In force'), ('recorded', 'Recorded')], default='draft', editable=False, max_length=20, verbose_name='status')),
-                ('actual_start', models.DateField(blank=True, null=True, verbose_name='actual start')),
-                ('actual_start_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', max_length=5, verbose_name='actual start known to the')),
-                ('actual_end', models.DateField(blank=True, null=True, verbose_name='actual end')),
-                ('actual_end_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', max_length=5, verbose_name='actual end known to the')),
-                ('host_agreement', models.CharField(blank=True, help_text='Reference of the agreement. Needed before activation in Turkmenistan and Uzbekistan.', max_length=250, verbose_name='host-government agreement')),
-                ('host_agreement_date', models.DateField(blank=True, null=True, verbose_name='date of the agreement')),
-                ('external_reference', models.CharField(blank=True, help_text='OSCE project number, UN grant, IATI number.', max_length=60, verbose_name='number elsewhere')),
-                ('source', models.TextField(blank=True, help_text='Where work that was done before is written of.', verbose_name='source')),
-                ('round', models.PositiveIntegerField(default=0, editable=False, verbose_name='round')),
-                ('fingerprint', models.CharField(blank=True, editable=False, max_length=64, verbose_name='fingerprint')),
-                ('submitted_at', models.DateTimeField(editable=False, null=True, verbose_name='submitted')),
-                ('amendment_number', models.PositiveSmallIntegerField(editable=False, null=True)),
-                ('amendment_reason', models.TextField(blank=True, editable=False, verbose_name='reason of the amendment')),
-                ('amends', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='projects.project')),
-                ('co_lead_organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='co_led_projects', to='reference.organization', verbose_name='co-lead organization')),
-                ('completion_proposed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-                ('focal_point_osce', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='focal point of the OSCE')),
-                ('focal_point_unoct', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='focal point of UNOCT')),
-                ('lead_organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_projects', to='reference.organization', verbose_name='lead organization')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='reference.actionplan', verbose_name='plan')),
-                ('submitted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(editable=False, max_length=24, unique=True, verbose_name="reference")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "creation_key",
+                    models.UUIDField(editable=False, null=True, unique=True, verbose_name="key of the form"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("programme", "Programme"),
+                            ("project", "Project"),
+                            ("activity", "Activity"),
+                            ("training", "Training"),
+                            ("workshop", "Workshop"),
+                            ("seminar", "Seminar"),
+                            ("conference", "Conference"),
+                            ("meeting", "Meeting"),
+                            ("publication", "Publication"),
+                            ("co-ordination", "Co-ordination"),
+                            ("framework", "Framework"),
+                        ],
+                        default="project",
+                        max_length=15,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Joint"),
+                            ("parallel-un", "Parallel, United Nations"),
+                            ("parallel-osce", "Parallel, OSCE"),
+                            ("parallel-other", "Parallel, others"),
+                        ],
+                        default="joint",
+                        help_text="Joint: both organizations act together. Parallel: one of them, or a partner, acts alone.",
+                        max_length=15,
+                        verbose_name="joint or parallel",
+                    ),
+                ),
+                ("objective", models.TextField(blank=True, verbose_name="objective")),
+                ("background", models.TextField(blank=True, verbose_name="background")),
+                (
+                    "rationale",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why the two organizations do this together.",
+                        verbose_name="rationale for joint work",
+                    ),
+                ),
+                ("beneficiaries", models.TextField(blank=True, verbose_name="beneficiaries")),
+                (
+                    "scope",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("national", "One country"),
+                            ("multi-national", "Several countries"),
+                            ("regional", "A region"),
+                            ("osce-area", "OSCE area"),
+                            ("global", "Global"),
+                        ],
+                        max_length=15,
+                        verbose_name="scope",
+                    ),
+                ),
+                (
+                    "focus_justification",
+                    models.TextField(
+                        blank=True,
+                        help_text="The Plan focuses on Central Asia and South-Eastern Europe. Say why this work goes beyond.",
+                        verbose_name="reason for work outside the focus",
+                    ),
+                ),
+                ("planned_start", models.DateField(blank=True, null=True, verbose_name="planned start")),
+                (
+                    "planned_start_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="planned start known to the",
+                    ),
+                ),
+                ("planned_end", models.DateField(blank=True, null=True, verbose_name="planned end")),
+                (
+                    "planned_end_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="planned end known to the",
+                    ),
+                ),
+                (
+                    "zero_cost",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The work is done by staff in post and needs no contribution.",
+                        verbose_name="no funds needed",
+                    ),
+                ),
+                (
+                    "security_recipients",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Military, police, gendarmerie, prison, border or customs services receive support.",
+                        verbose_name="security bodies are recipients",
+                    ),
+                ),
+                (
+                    "classification",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "Public"), (1, "Internal"), (2, "Restricted"), (3, "Confidential")],
+                        default=1,
+                        verbose_name="classification",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("under_assessment", "Under assessment"),
+                            ("returned", "Returned"),
+                            ("rejected", "Rejected"),
+                            ("approved", "Approved"),
+                            ("active", "Active"),
+                            ("suspended", "Suspended"),
+                            ("completed", "Completed"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                            ("applied", "In force"),
+                            ("recorded", "Recorded"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("actual_start", models.DateField(blank=True, null=True, verbose_name="actual start")),
+                (
+                    "actual_start_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="actual start known to the",
+                    ),
+                ),
+                ("actual_end", models.DateField(blank=True, null=True, verbose_name="actual end")),
+                (
+                    "actual_end_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="actual end known to the",
+                    ),
+                ),
+                (
+                    "host_agreement",
+                    models.CharField(
+                        blank=True,
+                        help_text="Reference of the agreement. Needed before activation in Turkmenistan and Uzbekistan.",
+                        max_length=250,
+                        verbose_name="host-government agreement",
+                    ),
+                ),
+                ("host_agreement_date", models.DateField(blank=True, null=True, verbose_name="date of the agreement")),
+                (
+                    "external_reference",
+                    models.CharField(
+                        blank=True,
+                        help_text="OSCE project number, UN grant, IATI number.",
+                        max_length=60,
+                        verbose_name="number elsewhere",
+                    ),
+                ),
+                (
+                    "source",
+                    models.TextField(
+                        blank=True, help_text="Where work that was done before is written of.", verbose_name="source"
+                    ),
+                ),
+                ("round", models.PositiveIntegerField(default=0, editable=False, verbose_name="round")),
+                (
+                    "fingerprint",
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="fingerprint"),
+                ),
+                ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="submitted")),
+                ("amendment_number", models.PositiveSmallIntegerField(editable=False, null=True)),
+                (
+                    "amendment_reason",
+                    models.TextField(blank=True, editable=False, verbose_name="reason of the amendment"),
+                ),
+                (
+                    "amends",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amendments",
+                        to="projects.project",
+                    ),
+                ),
+                (
+                    "co_lead_organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="co_led_projects",
+                        to="reference.organization",
+                        verbose_name="co-lead organization",
+                    ),
+                ),
+                (
+                    "completion_proposed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "focal_point_osce",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="focal point of the OSCE",
+                    ),
+                ),
+                (
+                    "focal_point_unoct",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="focal point of UNOCT",
+                    ),
+                ),
+                (
+                    "lead_organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_projects",
+                        to="reference.organization",
+                        verbose_name="lead organization",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="reference.actionplan",
+                        verbose_name="plan",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'project',
-                'verbose_name_plural': 'projects',
-                'ordering': ['-created_at', '-pk'],
-                'permissions': [('submit_project', 'Can send projects to both managers'), ('decide_project', 'Can sign off projects for the own organization'), ('run_project', 'Can activate, suspend, complete and close projects'), ('read_confidential_project', 'Can read confidential projects')],
-                'default_manager_name': 'objects',
+                "verbose_name": "project",
+                "verbose_name_plural": "projects",
+                "ordering": ["-created_at", "-pk"],
+                "permissions": [
+                    ("submit_project", "Can send projects to both managers"),
+                    ("decide_project", "Can sign off projects for the own organization"),
+                    ("run_project", "Can activate, suspend, complete and close projects"),
+                    ("read_confidential_project", "Can read confidential projects"),
+                ],
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='HumanRightsAssessment',
+            name="HumanRightsAssessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(help_text='The security body that is supported.', max_length=200, verbose_name='recipient')),
-                ('support', models.CharField(max_length=200, verbose_name='type of support')),
-                ('risk_level', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High')], max_length=6, verbose_name='risk level')),
-                ('mitigation', models.TextField(blank=True, verbose_name='mitigation and monitoring')),
-                ('decision', models.CharField(choices=[('proceed', 'Proceed'), ('conditions', 'Proceed with conditions'), ('do-not-proceed', 'Do not proceed')], max_length=16, verbose_name='decision')),
-                ('next_review', models.DateField(blank=True, null=True, verbose_name='next review')),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='human_rights_assessment', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recipient",
+                    models.CharField(
+                        help_text="The security body that is supported.", max_length=200, verbose_name="recipient"
+                    ),
+                ),
+                ("support", models.CharField(max_length=200, verbose_name="type of support")),
+                (
+                    "risk_level",
+                    models.CharField(
+                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                        max_length=6,
+                        verbose_name="risk level",
+                    ),
+                ),
+                ("mitigation", models.TextField(blank=True, verbose_name="mitigation and monitoring")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("proceed", "Proceed"),
+                            ("conditions", "Proceed with conditions"),
+                            ("do-not-proceed", "Do not proceed"),
+                        ],
+                        max_length=16,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("next_review", models.DateField(blank=True, null=True, verbose_name="next review")),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="human_rights_assessment",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'human rights due diligence',
-                'verbose_name_plural': 'human rights due diligence',
+                "verbose_name": "human rights due diligence",
+                "verbose_name_plural": "human rights due diligence",
             },
         ),
         migrations.CreateModel(
-            name='ExpectedResult',
+            name="ExpectedResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('output', 'Result (OSCE) / output (UN)'), ('outcome', 'Outcome'), ('impact', 'Objective (OSCE) / impact (UN)')], default='output', max_length=8, verbose_name='level')),
-                ('statement', models.TextField(verbose_name='statement')),
-                ('indicator', models.CharField(blank=True, max_length=250, verbose_name='indicator')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("output", "Result (OSCE) / output (UN)"),
+                            ("outcome", "Outcome"),
+                            ("impact", "Objective (OSCE) / impact (UN)"),
+                        ],
+                        default="output",
+                        max_length=8,
+                        verbose_name="level",
+                    ),
+                ),
+                ("statement", models.TextField(verbose_name="statement")),
+                ("indicator", models.CharField(blank=True, max_length=250, verbose_name="indicator")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="results", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'expected result',
-                'verbose_name_plural': 'expected results',
-                'ordering': ['pk'],
+                "verbose_name": "expected result",
+                "verbose_name_plural": "expected results",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProjectCountry',
+            name="ProjectCountry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share', models.PositiveSmallIntegerField(blank=True, help_text='Leave all shares empty if they are not known.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share in per cent')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='project_links', to='reference.country', verbose_name='country')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='country_links', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "share",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Leave all shares empty if they are not known.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="share in per cent",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="project_links",
+                        to="reference.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="country_links", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
-                'ordering': ['country__name'],
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
+                "ordering": ["country__name"],
             },
         ),
         migrations.AddField(
-            model_name='project',
-            name='countries',
-            field=models.ManyToManyField(related_name='projects', through='projects.ProjectCountry', to='reference.country'),
+            model_name="project",
+            name="countries",
+            field=models.ManyToManyField(
+                related_name="projects", through="projects.ProjectCountry", to="reference.country"
+            ),
         ),
         migrations.CreateModel(
-            name='ProjectInstrument',
+            name="ProjectInstrument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paragraph', models.CharField(blank=True, max_length=60, verbose_name='paragraph')),
-                ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='project_links', to='reference.instrument', verbose_name='instrument')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='instrument_links', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("paragraph", models.CharField(blank=True, max_length=60, verbose_name="paragraph")),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="project_links",
+                        to="reference.instrument",
+                        verbose_name="instrument",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="instrument_links",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'resolution or commitment',
-                'verbose_name_plural': 'resolutions and commitments',
-                'ordering': ['instrument__symbol', 'paragraph'],
+                "verbose_name": "resolution or commitment",
+                "verbose_name_plural": "resolutions and commitments",
+                "ordering": ["instrument__symbol", "paragraph"],
             },
         ),
         migrations.AddField(
-            model_name='project',
-            name='instruments',
-            field=models.ManyToManyField(related_name='projects', through='projects.ProjectInstrument', to='reference.instrument'),
+            model_name="project",
+            name="instruments",
+            field=models.ManyToManyField(
+                related_name="projects", through="projects.ProjectInstrument", to="reference.instrument"
+            ),
         ),
         migrations.CreateModel(
-            name='ProjectPartner',
+            name="ProjectPartner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partner_links', to='reference.organization', verbose_name='organization')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partner_links', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partner_links",
+                        to="reference.organization",
+                        verbose_name="organization",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="partner_links", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partner',
-                'verbose_name_plural': 'partners',
-                'ordering': ['organization__short_name'],
+                "verbose_name": "partner",
+                "verbose_name_plural": "partners",
+                "ordering": ["organization__short_name"],
             },
         ),
         migrations.AddField(
-            model_name='project',
-            name='partners',
-            field=models.ManyToManyField(related_name='+', through='projects.ProjectPartner', to='reference.organization'),
+            model_name="project",
+            name="partners",
+            field=models.ManyToManyField(
+                related_name="+", through="projects.ProjectPartner", to="reference.organization"
+            ),
         ),
         migrations.CreateModel(
-            name='ProjectPillar',
+            name="ProjectPillar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weight', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='weight in per cent')),
-                ('pillar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='project_links', to='reference.pillar', verbose_name='pillar')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pillar_links', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weight",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="weight in per cent",
+                    ),
+                ),
+                (
+                    "pillar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="project_links",
+                        to="reference.pillar",
+                        verbose_name="pillar",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pillar_links", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pillar',
-                'verbose_name_plural': 'pillars',
-                'ordering': ['pillar__number'],
+                "verbose_name": "pillar",
+                "verbose_name_plural": "pillars",
+                "ordering": ["pillar__number"],
             },
         ),
         migrations.AddField(
-            model_name='project',
-            name='pillars',
-            field=models.ManyToManyField(related_name='projects', through='projects.ProjectPillar', to='reference.pillar'),
+            model_name="project",
+            name="pillars",
+            field=models.ManyToManyField(
+                related_name="projects", through="projects.ProjectPillar", to="reference.pillar"
+            ),
         ),
         migrations.CreateModel(
-            name='ProjectRegion',
+            name="ProjectRegion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='region_links', to='projects.project')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='project_links', to='reference.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="region_links", to="projects.project"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="project_links",
+                        to="reference.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['region__order'],
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
+                "ordering": ["region__order"],
             },
         ),
         migrations.AddField(
-            model_name='project',
-            name='regions',
-            field=models.ManyToManyField(related_name='projects', through='projects.ProjectRegion', to='reference.region'),
+            model_name="project",
+            name="regions",
+            field=models.ManyToManyField(
+                related_name="projects", through="projects.ProjectRegion", to="reference.region"
+            ),
         ),
         migrations.CreateModel(
-            name='ProjectTheme',
+            name="ProjectTheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_primary', models.BooleanField(default=False, verbose_name='primary')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='theme_links', to='projects.project')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='project_links', to='reference.theme', verbose_name='theme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_primary", models.BooleanField(default=False, verbose_name="primary")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="theme_links", to="projects.project"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="project_links",
+                        to="reference.theme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'theme',
-                'verbose_name_plural': 'themes',
-                'ordering': ['-is_primary', 'theme__order'],
+                "verbose_name": "theme",
+                "verbose_name_plural": "themes",
+                "ordering": ["-is_primary", "theme__order"],
             },
         ),
         migrations.AddField(
-            model_name='project',
-            name='themes',
-            field=models.ManyToManyField(related_name='projects', through='projects.ProjectTheme', to='reference.theme'),
+            model_name="project",
+            name="themes",
+            field=models.ManyToManyField(
+                related_name="projects", through="projects.ProjectTheme", to="reference.theme"
+            ),
         ),
         migrations.CreateModel(
-            name='Risk',
+            name="Risk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('description', models.TextField(verbose_name='risk')),
-                ('likelihood', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='likelihood, 1 to 5')),
-                ('impact', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='impact, 1 to 5')),
-                ('response', models.CharField(choices=[('avoid', 'Avoid'), ('mitigate', 'Mitigate'), ('transfer', 'Transfer'), ('accept', 'Accept')], default='mitigate', max_length=10, verbose_name='response')),
-                ('measure', models.TextField(blank=True, verbose_name='measure')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='risks', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("description", models.TextField(verbose_name="risk")),
+                (
+                    "likelihood",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="likelihood, 1 to 5",
+                    ),
+                ),
+                (
+                    "impact",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="impact, 1 to 5",
+                    ),
+                ),
+                (
+                    "response",
+                    models.CharField(
+                        choices=[
+                            ("avoid", "Avoid"),
+                            ("mitigate", "Mitigate"),
+                            ("transfer", "Transfer"),
+                            ("accept", "Accept"),
+                        ],
+                        default="mitigate",
+                        max_length=10,
+                        verbose_name="response",
+                    ),
+                ),
+                ("measure", models.TextField(blank=True, verbose_name="measure")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="risks", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'risk',
-                'verbose_name_plural': 'risks',
-                'ordering': ['pk'],
+                "verbose_name": "risk",
+                "verbose_name_plural": "risks",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Signoff',
+            name="Signoff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveIntegerField(verbose_name='round')),
-                ('decision', models.CharField(choices=[('approve', 'Approved'), ('return', 'Returned'), ('reject', 'Rejected')], max_length=7, verbose_name='decision')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='fingerprint')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signoffs', to='reference.organization', verbose_name='organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signoffs', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signoffs', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveIntegerField(verbose_name="round")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("approve", "Approved"), ("return", "Returned"), ("reject", "Rejected")],
+                        max_length=7,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="fingerprint")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signoffs",
+                        to="reference.organization",
+                        verbose_name="organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signoffs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signoffs", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sign-off',
-                'verbose_name_plural': 'sign-offs',
-                'ordering': ['project', 'round', 'at', 'pk'],
-                'default_permissions': ['view'],
+                "verbose_name": "sign-off",
+                "verbose_name_plural": "sign-offs",
+                "ordering": ["project", "round", "at", "pk"],
+                "default_permissions": ["view"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveIntegerField(verbose_name='round')),
-                ('content', models.TextField(verbose_name='content')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='fingerprint')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='projects.project')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='submitted by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveIntegerField(verbose_name="round")),
+                ("content", models.TextField(verbose_name="content")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="fingerprint")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="projects.project"
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="submitted by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'submission',
-                'verbose_name_plural': 'submissions',
-                'ordering': ['project', 'round'],
-                'default_permissions': ['view'],
+                "verbose_name": "submission",
+                "verbose_name_plural": "submissions",
+                "ordering": ["project", "round"],
+                "default_permissions": ["view"],
             },
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('donor', models.CharField(help_text='A state, an organization or a fund, or the own regular budget.', max_length=200, verbose_name='donor')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('currency', models.CharField(choices=[('EUR', 'EUR, euro'), ('USD', 'USD, United States dollar'), ('CHF', 'CHF, Swiss franc'), ('GBP', 'GBP, pound sterling'), ('NOK', 'NOK, Norwegian krone'), ('SEK', 'SEK, Swedish krona'), ('JPY', 'JPY, Japanese yen')], max_length=3, verbose_name='currency')),
-                ('stage', models.CharField(choices=[('pledged', 'Pledged'), ('committed', 'Committed'), ('received', 'Received')], default='pledged', max_length=10, verbose_name='stage')),
-                ('rate', models.DecimalField(blank=True, decimal_places=6, help_text='US dollars for one unit of the currency, by the United Nations operational rate.', max_digits=14, null=True, verbose_name='rate')),
-                ('rate_date', models.DateField(blank=True, null=True, verbose_name='date of the rate')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "donor",
+                    models.CharField(
+                        help_text="A state, an organization or a fund, or the own regular budget.",
+                        max_length=200,
+                        verbose_name="donor",
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                (
+                    "currency",
+                    models.CharField(
+                        choices=[
+                            ("EUR", "EUR, euro"),
+                            ("USD", "USD, United States dollar"),
+                            ("CHF", "CHF, Swiss franc"),
+                            ("GBP", "GBP, pound sterling"),
+                            ("NOK", "NOK, Norwegian krone"),
+                            ("SEK", "SEK, Swedish krona"),
+                            ("JPY", "JPY, Japanese yen"),
+                        ],
+                        max_length=3,
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("pledged", "Pledged"), ("committed", "Committed"), ("received", "Received")],
+                        default="pledged",
+                        max_length=10,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "rate",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="US dollars for one unit of the currency, by the United Nations operational rate.",
+                        max_digits=14,
+                        null=True,
+                        verbose_name="rate",
+                    ),
+                ),
+                ("rate_date", models.DateField(blank=True, null=True, verbose_name="date of the rate")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contributions", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contribution',
-                'verbose_name_plural': 'contributions',
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='contribution_amount', violation_error_message='An amount is more than zero.'), models.CheckConstraint(condition=models.Q(models.Q(('rate__isnull', True), ('rate_date__isnull', True)), models.Q(('rate__gt', 0), ('rate_date__isnull', False)), _connector='OR'), name='contribution_rate', violation_error_message='A rate is more than zero and has a date; give both or neither.')],
+                "verbose_name": "contribution",
+                "verbose_name_plural": "contributions",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)),
+                        name="contribution_amount",
+                        violation_error_message="An amount is more than zero.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rate__isnull", True), ("rate_date__isnull", True)),
+                            models.Q(("rate__gt", 0), ("rate_date__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="contribution_rate",
+                        violation_error_message="A rate is more than zero and has a date; give both or neither.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('training', 'Training'), ('workshop', 'Workshop'), ('seminar', 'Seminar'), ('conference', 'Conference'), ('meeting', 'Meeting'), ('assessment', 'Assessment visit'), ('advice', 'Expert advice'), ('publication', 'Publication'), ('equipment', 'Equipment')], max_length=12, verbose_name='kind')),
-                ('mode', models.CharField(choices=[('on-site', 'On site'), ('online', 'Online'), ('hybrid', 'Hybrid')], default='on-site', max_length=8, verbose_name='mode')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('start', models.DateField(blank=True, null=True, verbose_name='first day')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='state')),
-                ('participants', models.PositiveIntegerField(blank=True, null=True, verbose_name='participants')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='reference.country', verbose_name='country')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("training", "Training"),
+                            ("workshop", "Workshop"),
+                            ("seminar", "Seminar"),
+                            ("conference", "Conference"),
+                            ("meeting", "Meeting"),
+                            ("assessment", "Assessment visit"),
+                            ("advice", "Expert advice"),
+                            ("publication", "Publication"),
+                            ("equipment", "Equipment"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("on-site", "On site"), ("online", "Online"), ("hybrid", "Hybrid")],
+                        default="on-site",
+                        max_length=8,
+                        verbose_name="mode",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                ("start", models.DateField(blank=True, null=True, verbose_name="first day")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "Planned"), ("held", "Held"), ("cancelled", "Cancelled")],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("participants", models.PositiveIntegerField(blank=True, null=True, verbose_name="participants")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="reference.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="activities", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'activity',
-                'verbose_name_plural': 'activities',
-                'ordering': ['start', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('start__isnull', True), ('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='activity_dates', violation_error_message='The last day is not before the first.')],
+                "verbose_name": "activity",
+                "verbose_name_plural": "activities",
+                "ordering": ["start", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start__isnull", True),
+                            ("end__isnull", True),
+                            ("end__gte", models.F("start")),
+                            _connector="OR",
+                        ),
+                        name="activity_dates",
+                        violation_error_message="The last day is not before the first.",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='projectcountry',
-            index=models.Index(fields=['country', 'project'], name='project_by_country'),
+            model_name="projectcountry",
+            index=models.Index(fields=["country", "project"], name="project_by_country"),
         ),
         migrations.AddConstraint(
-            model_name='projectcountry',
-            constraint=models.UniqueConstraint(fields=('project', 'country'), name='project_country_once', violation_error_message='A country is named once only.'),
+            model_name="projectcountry",
+            constraint=models.UniqueConstraint(
+                fields=("project", "country"),
+                name="project_country_once",
+                violation_error_message="A country is named once only.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectcountry',
-            constraint=models.CheckConstraint(condition=models.Q(('share__isnull', True), models.Q(('share__gte', 1), ('share__lte', 100)), _connector='OR'), name='project_country_share', violation_error_message='The share of a country is between 1 and 100 per cent.'),
+            model_name="projectcountry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("share__isnull", True), models.Q(("share__gte", 1), ("share__lte", 100)), _connector="OR"
+                ),
+                name="project_country_share",
+                violation_error_message="The share of a country is between 1 and 100 per cent.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectinstrument',
-            constraint=models.UniqueConstraint(fields=('project', 'instrument', 'paragraph'), name='project_instrument_once', violation_error_message='An instrument is named once only for each paragraph.'),
+            model_name="projectinstrument",
+            constraint=models.UniqueConstraint(
+                fields=("project", "instrument", "paragraph"),
+                name="project_instrument_once",
+                violation_error_message="An instrument is named once only for each paragraph.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectpartner',
-            constraint=models.UniqueConstraint(fields=('project', 'organization'), name='project_partner_once', violation_error_message='A partner is named once only.'),
+            model_name="projectpartner",
+            constraint=models.UniqueConstraint(
+                fields=("project", "organization"),
+                name="project_partner_once",
+                violation_error_message="A partner is named once only.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectpillar',
-            constraint=models.UniqueConstraint(fields=('project', 'pillar'), name='project_pillar_once', violation_error_message='A pillar is named once only.'),
+            model_name="projectpillar",
+            constraint=models.UniqueConstraint(
+                fields=("project", "pillar"),
+                name="project_pillar_once",
+                violation_error_message="A pillar is named once only.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectpillar',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 100)), name='project_pillar_weight', violation_error_message='The weight of a pillar is between 1 and 100 per cent.'),
+            model_name="projectpillar",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gte", 1), ("weight__lte", 100)),
+                name="project_pillar_weight",
+                violation_error_message="The weight of a pillar is between 1 and 100 per cent.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='projectregion',
-            index=models.Index(fields=['region', 'project'], name='project_by_region'),
+            model_name="projectregion",
+            index=models.Index(fields=["region", "project"], name="project_by_region"),
         ),
         migrations.AddConstraint(
-            model_name='projectregion',
-            constraint=models.UniqueConstraint(fields=('project', 'region'), name='project_region_once', violation_error_message='A region is named once only.'),
+            model_name="projectregion",
+            constraint=models.UniqueConstraint(
+                fields=("project", "region"),
+                name="project_region_once",
+                violation_error_message="A region is named once only.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projecttheme',
-            constraint=models.UniqueConstraint(fields=('project', 'theme'), name='project_theme_once', violation_error_message='A theme is named once only.'),
+            model_name="projecttheme",
+            constraint=models.UniqueConstraint(
+                fields=("project", "theme"),
+                name="project_theme_once",
+                violation_error_message="A theme is named once only.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projecttheme',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('project',), name='project_one_primary_theme', violation_error_message='Only one theme can be the primary one.'),
+            model_name="projecttheme",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_primary", True)),
+                fields=("project",),
+                name="project_one_primary_theme",
+                violation_error_message="Only one theme can be the primary one.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['status', 'submitted_at'], name='project_waiting'),
+            model_name="project",
+            index=models.Index(fields=["status", "submitted_at"], name="project_waiting"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['-created_at', '-id'], name='project_latest'),
+            model_name="project",
+            index=models.Index(fields=["-created_at", "-id"], name="project_latest"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='project_title', violation_error_message='A project needs a title.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True),
+                name="project_title",
+                violation_error_message="A project needs a title.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_end__isnull', True), ('planned_start__isnull', True), ('planned_end__gte', models.F('planned_start')), _connector='OR'), name='project_planned_dates', violation_error_message='The planned end is not before the planned start.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("planned_end__isnull", True),
+                    ("planned_start__isnull", True),
+                    ("planned_end__gte", models.F("planned_start")),
+                    _connector="OR",
+                ),
+                name="project_planned_dates",
+                violation_error_message="The planned end is not before the planned start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('actual_end__isnull', True), ('actual_start__isnull', True), ('actual_end__gte', models.F('actual_start')), _connector='OR'), name='project_actual_dates', violation_error_message='The actual end is not before the actual start.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("actual_end__isnull", True),
+                    ("actual_start__isnull", True),
+                    ("actual_end__gte", models.F("actual_start")),
+                    _connector="OR",
+                ),
+                name="project_actual_dates",
+                violation_error_message="The actual end is not before the actual start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('classification__gte', 0), ('classification__lte', 3)), name='project_classification', violation_error_message='The classification is one of public, internal, restricted, confidential.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("classification__gte", 0), ("classification__lte", 3)),
+                name="project_classification",
+                violation_error_message="The classification is one of public, internal, restricted, confidential.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('lead_organization__isnull', True), models.Q(('lead_organization', models.F('co_lead_organization')), _negated=True), _connector='OR'), name='project_two_leads', violation_error_message='The lead and the co-lead are two different organizations.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lead_organization__isnull", True),
+                    models.Q(("lead_organization", models.F("co_lead_organization")), _negated=True),
+                    _connector="OR",
+                ),
+                name="project_two_leads",
+                violation_error_message="The lead and the co-lead are two different organizations.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'recorded'), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='project_recorded_source', violation_error_message='Work that is only recorded names its source.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "recorded"), _negated=True),
+                    models.Q(("source", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="project_recorded_source",
+                violation_error_message="Work that is only recorded names its source.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amendment_number__isnull', True), ('amends__isnull', True)), models.Q(('amendment_number__isnull', False), ('amends__isnull', False)), _connector='OR'), name='project_amendment_number'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amendment_number__isnull", True), ("amends__isnull", True)),
+                    models.Q(("amendment_number__isnull", False), ("amends__isnull", False)),
+                    _connector="OR",
+                ),
+                name="project_amendment_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('amends', 'amendment_number'), name='amendment_number_once'),
+            model_name="project",
+            constraint=models.UniqueConstraint(fields=("amends", "amendment_number"), name="amendment_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['applied', 'rejected', 'cancelled']), _negated=True), fields=('amends',), name='one_open_amendment', violation_error_message='An amendment of this project is already open.'),
+            model_name="project",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["applied", "rejected", "cancelled"]), _negated=True),
+                fields=("amends",),
+                name="one_open_amendment",
+                violation_error_message="An amendment of this project is already open.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'recorded')), fields=('external_reference',), name='recorded_once', violation_error_message='This entry of the register is already here.'),
+            model_name="project",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "recorded")),
+                fields=("external_reference",),
+                name="recorded_once",
+                violation_error_message="This entry of the register is already here.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('impact__gte', 1), ('impact__lte', 5), ('likelihood__gte', 1), ('likelihood__lte', 5)), name='risk_scale', violation_error_message='Likelihood and impact are between 1 and 5.'),
+            model_name="risk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("impact__gte", 1), ("impact__lte", 5), ("likelihood__gte", 1), ("likelihood__lte", 5)
+                ),
+                name="risk_scale",
+                violation_error_message="Likelihood and impact are between 1 and 5.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('project', 'round', 'organization'), name='signoff_once_an_organization', violation_error_message='This organization has already decided in this round.'),
+            model_name="signoff",
+            constraint=models.UniqueConstraint(
+                fields=("project", "round", "organization"),
+                name="signoff_once_an_organization",
+                violation_error_message="This organization has already decided in this round.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('project', 'round', 'person'), name='signoff_once_a_person', violation_error_message='This person has already decided in this round.'),
+            model_name="signoff",
+            constraint=models.UniqueConstraint(
+                fields=("project", "round", "person"),
+                name="signoff_once_a_person",
+                violation_error_message="This person has already decided in this round.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('project', 'round'), name='submission_once_a_round'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("project", "round"), name="submission_once_a_round"),
         ),
     ]
