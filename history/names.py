@@ -59,6 +59,23 @@ def linked_field(model):
     return next((field for field in model._meta.fields if field.is_relation and field is not mine), None)
 
 
+def cases_of(entry):
+    """The names of all records that an entry belongs to."""
+    return {entry.case, entry.other_case, entry.former_case} - {None, ""}
+
+
+def readable(model, reader):
+    """The rows that this reader may read, and whether those are fewer than all.
+
+    A model says who may read its records by a queryset with `visible_to`; one that does not is open to all.
+    """
+    records = getattr(model, "with_amendments", model._default_manager).all()
+    if not hasattr(records, "visible_to"):
+        return model._base_manager.all(), False
+    visible = records.visible_to(reader)
+    return visible, bool(visible.query.where) or visible.query.is_empty()
+
+
 class _Asked(Exception):
     """A name wanted to read the database, once per row."""
 
@@ -77,15 +94,14 @@ def _text(record):
 
 
 class Names:
-    """The names of everything that some entries speak of."""
+    """The names of everything that some entries speak of, as far as the reader may read it."""
 
-    def __init__(self, entries):
+    def __init__(self, entries, reader):
         wanted = defaultdict(set)
         for entry in entries:
-            for case in (entry.case, entry.other_case):
-                if case:
-                    table, _colon, key = case.partition(":")
-                    wanted[table].add(int(key))
+            for case in cases_of(entry):
+                table, _colon, key = case.partition(":")
+                wanted[table].add(int(key))
             model = model_of(entry.table)
             if model is None:
                 continue
@@ -95,12 +111,16 @@ class Names:
                         if values and isinstance(values.get(field.column), int):
                             wanted[field.remote_field.model._meta.db_table].add(values[field.column])
         self._models = _models()
-        self.records = {}
+        self.records, self._hidden = {}, set()
         for table, keys in wanted.items():
             if model := self._models.get(table):
-                found = model._base_manager.in_bulk(keys)
+                records, fewer = readable(model, reader)
+                found = records.in_bulk(keys)
+                if fewer:  # what is gone is named to those who read all of its kind
+                    self._hidden |= {(table, key) for key in keys - found.keys()}
                 self.records |= {(table, key): record for key, record in found.items()}
-        self._gone = self._names_of_the_gone({(t, k) for t, ks in wanted.items() for k in ks} - self.records.keys())
+        named = {(table, key) for table, keys in wanted.items() for key in keys}
+        self._gone = self._names_of_the_gone(named - self.records.keys() - self._hidden)
 
     def _names_of_the_gone(self, missing):
         if not missing:
@@ -113,6 +133,8 @@ class Names:
 
     def of(self, table, key):
         """What a row is called now, or was called when it was deleted."""
+        if (table, key) in self._hidden:
+            return _("a record you may not open")
         if record := self.records.get((table, key)):
             text = _text(record)
         else:

@@ -51,7 +51,7 @@ def belonging_to(querysets):
         return Q(pk__in=[])
     # One parameter however many names there are: engines limit the number of parameters.
     listed = RawSQL(LIST[connection.vendor], [json.dumps(names)])  # noqa: S611 - our own words, the names as a parameter
-    return Q(case__in=listed) | Q(other_case__in=listed)
+    return Q(case__in=listed) | Q(other_case__in=listed) | Q(former_case__in=listed)
 
 
 def hidden_from(user):

@@ -4,7 +4,7 @@ Nothing is counted: pages go by the number of an entry. What a person may not re
 """
 
 import json
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
@@ -67,7 +67,9 @@ class Feed(ReadersOfTheHistory):
             if request.GET.get("format") == "csv":
                 return self.file()
         before, after = number(request.GET.get("before")), number(request.GET.get("after"))
-        shown = None if self.faults else page_of(self.questions.rows(), before, after)
+        shown = None
+        if not self.faults:
+            shown = page_of(self.questions.rows(), reader=request.user, before=before, after=after)
         context = {
             "list": self,
             "questions": self.questions,
@@ -102,13 +104,13 @@ class Feed(ReadersOfTheHistory):
             ids = ids[:MOST_IN_A_FILE]
             rest = _("the latest %(number)d entries; ask for older ones by date") % {"number": MOST_IN_A_FILE}
             chips.append(Chip("only", "capped", _("Only"), rest, ""))
-        return csv_answer(self.request.user, _("History"), chips, columns(), ids, rows_of)
+        return csv_answer(self.request.user, _("History"), chips, columns(), ids, partial(rows_of, self.request.user))
 
 
-def rows_of(ids):
+def rows_of(reader, ids):
     """Entries as acts of one, with the names of the whole batch looked up at once."""
     entries = Entry.objects.in_bulk(ids)
-    names = Names(entries.values())
+    names = Names(entries.values(), reader)
     return [Act(names, [entries[pk]]) for pk in ids if pk in entries]
 
 
@@ -148,7 +150,7 @@ class EntryPage(ReadersOfTheHistory):
         entry = readable_entries(request.user).filter(pk=pk).first()
         if entry is None:
             raise Http404
-        names = Names([entry])
+        names = Names([entry], request.user)
         context = {
             "entry": entry,
             "act": Act(names, [entry]),

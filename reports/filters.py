@@ -116,7 +116,7 @@ class HistoryFilter(RegionPillarFilterSet):
         return entries.filter(actor__in=numbers)
 
     def filter_record(self, entries, name, case):
-        return entries.filter(Q(case=case) | Q(other_case=case))
+        return entries.filter(Q(case=case) | Q(other_case=case) | Q(former_case=case))
 
     def filter_kinds(self, entries, name, kinds):
         wanted = Q(case=None) if NO_RECORD in kinds else Q(pk__in=[])

@@ -353,7 +353,7 @@ def age(since):
 def latest_acts(user):
     """The last acts, for those who read the history as a whole."""
     if user.has_perm("history.view_entry") and not user.has_perm("projects.decide_project"):
-        return page_of(readable_entries(user), size=ENTRIES).acts[:SHOWN]
+        return page_of(readable_entries(user), reader=user, size=ENTRIES).acts[:SHOWN]
     return []
 
 

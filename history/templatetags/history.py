@@ -13,14 +13,13 @@ register = template.Library()
 @register.inclusion_tag("history/timeline.html", takes_context=True)
 def timeline(context, *records):
     """The acts by day, latest first, with links to older and newer ones (`?before=`, `?after=` of the page)."""
-    request = context.get("request")
-    asked = request.GET if request else {}
-    before, after = number(asked.get("before")), number(asked.get("after"))
-    user = getattr(request, "user", None)
+    request = context["request"]
+    user = request.user
+    before, after = number(request.GET.get("before")), number(request.GET.get("after"))
     return {
         "request": request,
-        "page": timeline_of(*records, before=before, after=after, reader=user),
-        "may_open": bool(user and user.has_perm("history.view_entry")),
+        "page": timeline_of(*records, reader=user, before=before, after=after),
+        "may_open": user.has_perm("history.view_entry"),
         "begins_here": before is None and after is None,
         "empty": _("Nothing has happened to this record yet."),
     }

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from history.timeline import timeline_of
+from history.timeline import latest_of
 from projects import money
 from projects.decision import approved_before, positions
 from projects.differences import compared, content_of_submission, differences
@@ -47,17 +47,10 @@ def project_page(request, reference):
             "activities": project.activities.select_related("country"),
             "amendments": amendments_of(project, request.user),
             "rounds": sorted(rounds, reverse=True),
-            "latest": _latest(project, request.user),
+            "latest": latest_of(project, reader=request.user, number=LATEST),
             "may_open_history": request.user.has_perm("history.view_entry"),
         },
     )
-
-
-def _latest(project, reader):
-    """The last acts, whole: one that is cut short would tell something else."""
-    page = timeline_of(project, reader=reader)
-    page.acts = page.acts[:LATEST]
-    return page
 
 
 def _approved_content(project):

@@ -23,13 +23,13 @@ def project(staff):
 
 
 @pytest.fixture
-def told(project):
+def told(project, auditor):
     """What the history says about what is done in the block after this: the acts, latest first."""
     last = Entry.objects.latest("pk").pk
 
     def tell():
         entries = list(Entry.objects.filter(pk__gt=last).order_by("-pk"))
-        return acts_of(entries, Names(entries))
+        return acts_of(entries, Names(entries, auditor))
 
     return tell
 

@@ -1,19 +1,24 @@
 """Pages of the history: acts whole, days, and neighbours by the number of an entry."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.template import RequestContext, Template
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from history import note
 from history.models import Entry
-from history.timeline import page_of, timeline_of
-from projects.models import Activity
+from history.names import Names
+from history.timeline import SIZE, latest_of, page_of, timeline_of
+from projects.amendments import begin_amendment
+from projects.models import Activity, Project
 from reference.models import Country
 from requests.models import AssistanceRequest, RequestProject
-from tests.factories import ProjectFactory
+from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory, cast, party
+from tests.meetings.factories import ActionPointFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +56,7 @@ def test_one_request_is_one_act(staff):
         project.save()
         Activity.objects.create(project=project, title="Course in Osh", kind="training")
 
-    act = timeline_of(project).acts[0]
+    act = timeline_of(project, reader=staff).acts[0]
 
     assert len(act.entries) == 2
     assert act.what.startswith("changed the title from")
@@ -63,10 +68,10 @@ def test_pages_meet_without_gap_or_overlap_in_both_directions(staff):
     rename(project, 25, staff)
     everything = [entry.pk for entry in Entry.objects.of(project)]
 
-    first = timeline_of(project, size=10)
-    second = timeline_of(project, before=first.older, size=10)
-    last = timeline_of(project, before=second.older, size=10)
-    back = timeline_of(project, after=last.newer, size=10)
+    first = timeline_of(project, reader=staff, size=10)
+    second = timeline_of(project, reader=staff, before=first.older, size=10)
+    last = timeline_of(project, reader=staff, before=second.older, size=10)
+    back = timeline_of(project, reader=staff, after=last.newer, size=10)
 
     assert [entry.pk for page in (first, second, last) for entry in page.entries] == everything
     assert first.newer is None
@@ -82,10 +87,10 @@ def test_act_is_not_torn_apart_by_the_end_of_a_page(staff):
             Activity.objects.create(project=project, title=f"Course {number}", kind="training")
     rename(project, 3, staff)
 
-    first = timeline_of(project, size=5)
+    first = timeline_of(project, reader=staff, size=5)
 
     assert len(first.entries) == 3
-    assert len(timeline_of(project, before=first.older, size=6).acts[0].entries) == 6
+    assert len(timeline_of(project, reader=staff, before=first.older, size=6).acts[0].entries) == 6
 
 
 def test_act_larger_than_a_page_is_continued(staff):
@@ -94,10 +99,10 @@ def test_act_larger_than_a_page_is_continued(staff):
         for number in range(9):
             Activity.objects.create(project=project, title=f"Course {number}", kind="training")
 
-    first = timeline_of(project, size=4)
+    first = timeline_of(project, reader=staff, size=4)
 
     assert len(first.entries) == 4
-    assert len(timeline_of(project, before=first.older, size=4).entries) == 4
+    assert len(timeline_of(project, reader=staff, before=first.older, size=4).entries) == 4
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])
@@ -150,7 +155,7 @@ def test_page_beyond_the_end_leads_back(staff):
 
 
 def test_page_of_nothing_is_empty():
-    page = page_of(Entry.objects.none())
+    page = page_of(Entry.objects.none(), reader=AnonymousUser())
 
     assert (page.acts, page.newer, page.older) == ([], None, None)
 
@@ -175,3 +180,117 @@ def test_link_to_a_withheld_record_is_not_told_to_those_who_may_not_read_it(staf
     assert link.other_case == f"projects_project:{project.pk}"
     for reader, told in ((staff, True), (auditor, True), (other_staff, False)):
         assert (link in timeline_of(project, reader=reader).entries) is told
+
+
+# --- what a reader may not know of ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stranger(db):
+    """Staff who carry none of the records."""
+    return UserFactory(role="staff", side="UNOCT")
+
+
+@pytest.fixture
+def secret(db):
+    return ProjectFactory(title="Nobody else is to know", classification=Project.Classification.CONFIDENTIAL)
+
+
+def told_to(reader, *records):
+    """Everything that the timeline says: sentences, names of rows, and each field before and after."""
+    said = []
+    for act in timeline_of(*records, reader=reader).acts:
+        said += [act.sentence, str(act.record)]
+        for effect in act.effects:
+            said += [effect.phrase, effect.row_name, *(f"{one.label}: {one.was} {one.now}" for one in effect.changes)]
+    return "\n".join(said)
+
+
+def test_link_is_kept_back_on_either_record_when_the_other_is_withheld(staff, stranger, auditor, secret):
+    letter = AssistanceRequestFactory()
+    with note(actor=staff, act="link project"):
+        letter.project_links.create(project=secret, linked_by=staff)
+
+    assert secret.reference not in told_to(stranger, letter)
+    assert "link" not in {entry.table.rpartition("_")[2] for entry in timeline_of(letter, reader=stranger).entries}
+    for reader in (staff, auditor):
+        assert secret.reference in told_to(reader, letter)
+
+
+def test_withheld_record_named_by_a_field_is_not_told(staff, stranger, auditor, secret):
+    """An action point belongs to itself and to its meeting: the project is a field of it like any other."""
+    point = ActionPointFactory(project=secret)
+
+    assert secret.reference not in told_to(stranger, point)
+    assert "project:  a record you may not open" in told_to(stranger, point)
+    for reader in (staff, auditor):
+        assert secret.reference in told_to(reader, point)
+
+
+def test_withheld_working_copy_is_not_told_on_what_it_amends(staff, stranger):
+    project = ProjectFactory(approved=True)
+    copy = begin_amendment(project, by=staff, reason="A matter for few")
+    with note(actor=staff, act="edit"):
+        copy.classification = Project.Classification.CONFIDENTIAL
+        copy.save()
+
+    assert copy.reference not in told_to(stranger, project)
+    assert "A matter for few" not in {entry.reason for entry in timeline_of(project, reader=stranger).entries}
+
+
+def test_administration_keeps_links_back_as_the_site_does(client, staff, manager):
+    letter = AssistanceRequestFactory(
+        addressee="unoct",
+        consent_to_share=False,
+        created_by=cast("other_staff"),
+        holder=party("UNOCT"),
+        lead_organization=party("UNOCT"),
+    )
+    meeting = MeetingFactory()
+    meeting.agenda_items.create(title="A letter", assistance_request=letter)
+
+    for reader, is_told in ((manager, False), (cast("other_manager"), True)):
+        client.force_login(reader)
+        page = client.get(reverse("admin:meetings_meeting_history", args=[meeting.pk])).content.decode()
+        assert meeting.title in page
+        assert (letter.reference in page) is is_told
+
+
+def test_name_of_a_record_that_is_gone_is_told_to_those_who_read_all_of_its_kind(auditor, stranger):
+    entries = [
+        Entry(table="projects_activity", new={"project_id": 999_999}, verb="create", case="projects_project:999999")
+    ]
+
+    assert Names(entries, auditor).of("projects_project", 999_999) == "project no. 999999"
+    assert Names(entries, stranger).of("projects_project", 999_999) == "a record you may not open"
+
+
+# --- the latest acts --------------------------------------------------------------------------------------------------
+
+
+def test_latest_acts_are_whole_however_many_entries_they_have(staff):
+    with note(actor=staff, source="web", request="created"):
+        project = ProjectFactory(created_by=staff)
+        for number in range(SIZE * 2):
+            Activity.objects.create(project=project, title=f"Course {number}", kind="training")
+    rename(project, 3, staff)
+
+    page = latest_of(project, reader=staff, number=5)
+
+    assert [len(act.entries) for act in page.acts] == [1, 1, 1, SIZE * 2, 1]
+    assert page.acts[-1].what == f"entered the project {project.reference}"
+    assert len(latest_of(project, reader=staff, number=2).acts) == 2
+
+
+@pytest.mark.parametrize("rows", [1, 3, 200])
+def test_latest_acts_take_two_queries_and_those_of_the_names(rows, staff, auditor):
+    project = ProjectFactory(created_by=staff)
+    with note(actor=staff, source="web", request="many"):
+        for number in range(rows):
+            Activity.objects.create(project=project, title=f"Course {number}", kind="training")
+
+    with CaptureQueriesContext(connection) as queries:
+        assert latest_of(project, reader=auditor, number=8).acts
+
+    # the requests; their entries; the project; its plan and author
+    assert len([one for one in queries if "auth_permission" not in one["sql"]]) == 5
