@@ -1,6 +1,7 @@
 """Signing in and out, one's own settings, and what the history says of it."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import User
@@ -94,6 +95,19 @@ def test_person_signs_out_by_post_and_it_is_in_the_history(client, staff):
     assert "You are signed out." in answer.content.decode()
     assert events("sign out").get().actor == staff.pk
     assert client.get("/me/").status_code == 302
+
+
+def test_nothing_stays_in_the_browser_after_signing_out_but_the_look(client, staff):
+    client.force_login(staff)
+    client.cookies["theme"] = "dark"
+    session = client.cookies["sessionid"].value
+
+    answer = client.post("/accounts/sign-out/")
+
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert answer.cookies["sessionid"].value == ""
+    assert not Session.objects.filter(session_key=session).exists()
+    assert "theme" not in answer.cookies
 
 
 def test_signing_out_twice_is_no_error(client):
