@@ -1,7 +1,10 @@
 """Signing in and out, one's own settings, and what the history says of it."""
 
+import time
+
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import User
@@ -10,6 +13,22 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/accounts/sign-in/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted():
+    cache.clear()
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Lets seconds pass for whoever remembers for a while."""
+
+    def wait(seconds):
+        now = time.time()
+        monkeypatch.setattr("django.core.cache.backends.locmem.time.time", lambda: now + seconds)
+
+    return wait
 
 
 def sign_in(client, email, password=PASSWORD, **more):
@@ -60,6 +79,44 @@ def test_failed_sign_in_is_in_the_history_without_the_password(client, staff):
     assert entry.new == {"email": staff.email}
     assert entry.case == f"accounts_user:{staff.pk}"
     assert "a wrong password" not in str(vars(entry))
+
+
+def test_many_failed_sign_ins_make_one_entry_a_minute_that_counts_them(client, staff, manager, later):
+    for _attempt in range(5):
+        sign_in(client, staff.email, "a wrong password")
+    sign_in(client, manager.email, "a wrong password")
+
+    assert [one.new for one in events("sign-in failed").order_by("pk")] == [
+        {"email": staff.email},
+        {"email": manager.email},
+    ]
+    later(61)
+    sign_in(client, staff.email, "a wrong password")
+    assert events("sign-in failed").latest("pk").new == {"email": staff.email, "attempts": 5}
+
+
+def test_addresses_of_nobody_make_one_entry_a_minute_together_and_are_not_kept(client, later):
+    for number in range(20):
+        sign_in(client, f"guess{number}@osce.example", "x")
+
+    entry = events("sign-in failed").get()
+    assert (entry.new, entry.case) == ({"email": "unknown"}, None)
+    later(61)
+    sign_in(client, "another@osce.example", "x")
+    assert events("sign-in failed").latest("pk").new == {"email": "unknown", "attempts": 20}
+    assert "guess" not in str(list(Entry.objects.values_list("new", "reason")))
+
+
+def test_sign_in_says_how_many_attempts_failed_before_it(client, staff):
+    for _attempt in range(4):
+        sign_in(client, staff.email, "a wrong password")
+    sign_in(client, staff.email)
+    client.post("/accounts/sign-out/")
+    sign_in(client, staff.email)
+
+    first, second = events("sign in").order_by("pk")
+    assert first.new == {"failed attempts before": 3}  # besides the one that has an entry
+    assert second.new == {}
 
 
 def test_password_typed_into_the_wrong_field_is_not_kept(client):
