@@ -13,7 +13,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
-        # The events need the models, which are there only now.
+        # These need the models, which are there only now.
         import_module("accounts.events")
+        import_module("accounts.checks")
         triggers.register(import_module("accounts.guards").triggers)
         post_migrate.connect(make_roles, dispatch_uid="accounts.make_roles")

@@ -4,7 +4,8 @@ import ipaddress
 import secrets
 
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from accounts import roles
 from accounts.models import User
@@ -21,6 +22,7 @@ PEOPLE = [
     ("tomas.novak@admin.example", "Tomáš Novák", "UNOCT", roles.ADMINISTRATOR),
     ("claire.dubois@guest.example", "Claire Dubois", "", ""),
 ]
+ADDRESSES = [email for email, _name, _code, _role in PEOPLE]
 CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"  # no signs that look like one another
 
 
@@ -32,6 +34,27 @@ def is_loopback(host):
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def is_on_this_machine(settings):
+    """Whether the database is a file, or answers at a socket or a host that only this machine reaches."""
+    more = settings.get("OPTIONS", {})
+    hosts = [settings.get("HOST", ""), more.get("host", ""), more.get("hostaddr", "")]
+    hosts = [host for named in hosts for host in named.split(",") if host and not host.startswith("/")]
+    return "service" not in more and all(is_loopback(host) for host in hosts)
+
+
+def why_not():
+    """Why people who share a password must not be created in this database, or nothing."""
+    if not is_on_this_machine(connection.settings_dict):
+        return _("People to try with share a password. They are not created in a database on another machine.")
+    if User.objects.exclude(email__in=ADDRESSES).exists():
+        return _("There are people of its own in this database: people to try with are not put beside them.")
+    return ""
+
+
+def all_are_there():
+    return User.objects.filter(email__in=ADDRESSES).count() == len(PEOPLE)
 
 
 @transaction.atomic

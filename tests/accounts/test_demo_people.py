@@ -4,16 +4,22 @@ import re
 from io import StringIO
 
 import pytest
+from django.core import checks
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from accounts.demo import is_on_this_machine
 from accounts.models import User
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def debug(settings):
+def own_machine(settings, monkeypatch):
+    """DEBUG is on, and the database is taken for one on this machine wherever the tests have theirs."""
     settings.DEBUG = True
+    monkeypatch.setitem(connection.settings_dict, "HOST", "")
 
 
 def run(**options):
@@ -72,3 +78,69 @@ def test_site_that_others_can_reach_gets_none(host):
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost", "::1", "[::1]"])
 def test_own_machine_gets_them(host):
     assert "shown this once" in run(host=host)
+
+
+# --- where the database is, and who is in it --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "database",
+    [
+        {"HOST": "db.example.org"},
+        {"HOST": "192.168.1.5"},
+        {"HOST": "127.0.0.1,db.example.org"},
+        {"HOST": "", "OPTIONS": {"host": "db.example.org"}},
+        {"HOST": "", "OPTIONS": {"hostaddr": "192.168.1.5"}},
+        {"HOST": "", "OPTIONS": {"service": "plan"}},
+    ],
+)
+def test_database_on_another_machine_gets_none(database, monkeypatch):
+    for name, value in database.items():
+        monkeypatch.setitem(connection.settings_dict, name, value)
+
+    with pytest.raises(CommandError, match="another machine"):
+        run()
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("host", ["", "/var/run/postgresql", "127.0.0.1", "localhost", "::1"])
+def test_database_on_this_machine_is_recognized(host):
+    assert is_on_this_machine({"HOST": host})
+
+
+def test_database_with_people_of_its_own_gets_none(staff):
+    with pytest.raises(CommandError, match="people of its own"):
+        run()
+    assert list(User.objects.all()) == [staff]
+
+
+def test_people_who_came_later_do_not_disturb():
+    run()
+    UserFactory()
+
+    assert "already there" in run()
+
+
+# --- the check of a site for real work --------------------------------------------------------------------------------
+
+
+def test_site_without_debug_where_demo_people_may_sign_in_does_not_pass_the_check(settings):
+    run()
+    settings.DEBUG = False
+    User.objects.exclude(email="anna.berg@osce.example").update(is_active=False)
+
+    (error,) = [one for one in checks_of_the_site() if one.id == "accounts.E001"]
+    assert "anna.berg@osce.example" in error.msg
+    assert "marko.ilic@osce.example" not in error.msg
+    User.objects.update(is_active=False)
+    assert "accounts.E001" not in [one.id for one in checks_of_the_site()]
+
+
+def test_site_with_debug_may_have_them():
+    run()
+
+    assert "accounts.E001" not in [one.id for one in checks_of_the_site()]
+
+
+def checks_of_the_site():
+    return checks.run_checks(databases=["default"], include_deployment_checks=True)

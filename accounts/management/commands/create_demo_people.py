@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from accounts.demo import create_people, is_loopback
+from accounts.demo import all_are_there, create_people, is_loopback, why_not
 
 
 class Command(BaseCommand):
@@ -21,10 +21,12 @@ class Command(BaseCommand):
                 _("People to try with share a password. They are not created for %(host)s, which others can reach.")
                 % {"host": host}
             )
-        created, password = create_people()
-        if not created:
+        if all_are_there():
             self.stdout.write(_("The people to try the system with are already there."))
             return
+        if problem := why_not():
+            raise CommandError(problem)
+        created, password = create_people()
         for user, role in created:
             self.stdout.write(f"  {user.email:32} {role or _('no role'):15} {user.organization or ''}")
         self.stdout.write(_("Password of each of them, shown this once: %(password)s") % {"password": password})
