@@ -3,6 +3,28 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# What the letter says, in the order of the form. All of it stays as it was once the request is answered.
+LETTER = [
+    "country",
+    "authority",
+    "contact_name",
+    "contact_post",
+    "channel",
+    "letter_reference",
+    "letter_date",
+    "received_on",
+    "language",
+    "addressee",
+    "subject",
+    "asked",
+    "themes",
+    "pillars",
+    "beneficiaries",
+    "urgency",
+    "desired_start",
+    "desired_end",
+]
+
 
 class Status(models.TextChoices):
     REGISTERED = "registered", _("Registered")

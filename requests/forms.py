@@ -10,30 +10,11 @@ from accounts.models import User
 from projects.models import Project
 from reference.models import Organization
 from requests import rules
+from requests.choices import LETTER
 from requests.models import Assessment, AssistanceRequest
 from ui.fields import DateField
 from ui.forms import CreateForm, PageForm, VersionedForm
 
-LETTER = [
-    "country",
-    "authority",
-    "contact_name",
-    "contact_post",
-    "channel",
-    "letter_reference",
-    "letter_date",
-    "received_on",
-    "language",
-    "addressee",
-    "subject",
-    "asked",
-    "themes",
-    "pillars",
-    "beneficiaries",
-    "urgency",
-    "desired_start",
-    "desired_end",
-]
 PAST = ["letter_date", "received_on", "acknowledged_on", "authenticity_confirmed_on", "consulted_on", "reply_on"]
 SIDES = {code: side.lower() for code, side in Organization.SIDES.items()}
 

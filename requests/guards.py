@@ -4,22 +4,13 @@ from django.utils.translation import gettext_noop as _
 
 from lifecycle.guards import reference_guard, status_guards
 from requests import conditions
+from requests.choices import LETTER
 from requests.models import Assessment, AssistanceRequest, RequestProject
 from triggers import Guard
 from triggers.guards import distinct
 
-LETTER = [
-    "country_id",
-    "authority",
-    "channel",
-    "letter_reference",
-    "letter_date",
-    "received_on",
-    "language",
-    "addressee",
-    "subject",
-    "asked",
-]
+# The columns of what the letter says. Its themes and pillars are rows of their own.
+LETTER_COLUMNS = [field.column for field in map(AssistanceRequest._meta.get_field, LETTER) if not field.many_to_many]
 REQUEST = "SELECT 1 FROM requests_assistancerequest r WHERE r.id = {side}.assistance_request_id"
 
 JOINT_PROJECT = "SELECT 1 FROM projects_project p WHERE p.id = NEW.project_id AND p.relation = 'joint'"
@@ -66,7 +57,7 @@ def _letter():
         table,
         "UPDATE",
         [("1 = 1", _("The request has been answered: what was asked stays as it was."))],
-        when=f"OLD.status NOT IN {conditions.IN_REVIEW} AND {distinct(*LETTER)}",
+        when=f"OLD.status NOT IN {conditions.IN_REVIEW} AND {distinct(*LETTER_COLUMNS)}",
     )
     yield Guard(
         "rule_request_deletion",

@@ -131,10 +131,27 @@ def test_closure_needs_a_reply():
     assert "reply" in set_status(AssistanceRequestFactory(fulfilled=True), "closed")
 
 
-def test_letter_stays_as_it_was_once_answered():
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("authority", "Another ministry"),
+        ("contact_name", "Somebody else"),
+        ("contact_post", "Another post"),
+        ("letter_reference", "NV 99"),
+        ("letter_date", "2020-01-01"),
+        ("language", "fr"),
+        ("subject", "Something else"),
+        ("asked", "Something else"),
+        ("beneficiaries", "Somebody else"),
+        ("urgency", "urgent"),
+        ("desired_start", "2020-01-01"),
+        ("desired_end", "2099-01-01"),
+    ],
+)
+def test_letter_stays_as_it_was_once_answered(column, value):
     assistance_request = AssistanceRequestFactory(accepted=True)
 
-    sentence = refused(f"UPDATE {TABLE} SET asked = 'Something else' WHERE id = %s", assistance_request.pk)
+    sentence = refused(f"UPDATE {TABLE} SET {column} = %s WHERE id = %s", value, assistance_request.pk)
 
     assert "what was asked stays" in sentence
 
