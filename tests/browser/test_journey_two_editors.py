@@ -27,7 +27,7 @@ def test_two_editors_collide_and_nothing_is_lost(browse_as, scripts):
     press(omar, "Save and continue")
 
     assert_three_columns(omar)
-    merged = omar.get_by_role("table", name="Fields that only one of you changed").inner_text()
+    merged = omar.get_by_role("table", name="What was put together").inner_text()
     assert "What Anna knows" in merged
     assert "Why Omar thinks so" in merged
     shot(omar, "conflict")
