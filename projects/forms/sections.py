@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts import roles
 from accounts.models import User
 from projects.differences import SECTIONS as HEADINGS
 from projects.forms import rows
@@ -47,7 +48,10 @@ class BasicsForm(SectionForm):
         for name in ("lead_organization", "co_lead_organization"):
             self.fields[name].queryset = Organization.objects.order_by("short_name")
         for name, family in (("focal_point_unoct", "UN"), ("focal_point_osce", "OSCE")):
-            people = User.objects.filter(organization__family=family, is_active=True)
+            # Staff only: a manager who is a focal point could not decide, and there may be no other.
+            people = User.objects.filter(
+                organization__family=family, is_active=True, memberships__group__name=roles.STAFF
+            )
             chosen = User.objects.filter(pk=getattr(self.instance, f"{name}_id"))
             self.fields[name].queryset = (people | chosen).distinct()
 

@@ -924,7 +924,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="activity_dates",
-                        violation_error_message="The last day is not before the first.",
+                        violation_error_message="The last day must not be before the first.",
                     )
                 ],
             },
@@ -1038,7 +1038,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="project_planned_dates",
-                violation_error_message="The planned end is not before the planned start.",
+                violation_error_message="The planned end must not be before the planned start.",
             ),
         ),
         migrations.AddConstraint(
@@ -1051,7 +1051,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="project_actual_dates",
-                violation_error_message="The actual end is not before the actual start.",
+                violation_error_message="The actual end must not be before the actual start.",
             ),
         ),
         migrations.AddConstraint(

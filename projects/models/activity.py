@@ -53,7 +53,7 @@ class Activity(models.Model):
                 | models.Q(end__isnull=True)
                 | models.Q(end__gte=models.F("start")),
                 name="activity_dates",
-                violation_error_message=_("The last day is not before the first."),
+                violation_error_message=_("The last day must not be before the first."),
             )
         ]
 

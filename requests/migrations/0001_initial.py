@@ -580,7 +580,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="request_desired_dates",
-                violation_error_message="The desired end is not before the desired start.",
+                violation_error_message="The desired end must not be before the desired start.",
             ),
         ),
         migrations.AddConstraint(

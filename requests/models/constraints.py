@@ -31,7 +31,7 @@ CONSTRAINTS = [
     models.CheckConstraint(
         condition=Q(desired_start__isnull=True) | Q(desired_end__isnull=True) | Q(desired_end__gte=F("desired_start")),
         name="request_desired_dates",
-        violation_error_message=_("The desired end is not before the desired start."),
+        violation_error_message=_("The desired end must not be before the desired start."),
     ),
     models.CheckConstraint(
         condition=Q(reply_on__isnull=True, reply_reference="") | (Q(reply_on__isnull=False) & ~Q(reply_reference="")),

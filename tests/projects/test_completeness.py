@@ -28,6 +28,12 @@ LACKS = {
     "Joint work has one lead from the United Nations and one from the OSCE: change the lead or the co-lead.": (
         lambda p: setattr(p, "co_lead_organization", Organization.objects.filter(family="OSCE", is_party=False).first())
     ),
+    "No manager of UNOCT is free to decide: who began the project or is its focal point cannot.": lambda p: setattr(
+        p, "focal_point_unoct", cast("other_manager")
+    ),
+    "No manager of the OSCE is free to decide: who began the project or is its focal point cannot.": lambda p: setattr(
+        p, "focal_point_osce", cast("manager")
+    ),
     "Give the planned start.": lambda p: setattr(p, "planned_start", None),
     "Give the planned end.": lambda p: setattr(p, "planned_end", None),
     "Write the objective.": lambda p: setattr(p, "objective", ""),

@@ -219,7 +219,7 @@ def test_end_before_start_is_refused_in_words(signed_in):
     answer = signed_in.post(edit(project, "basics"), data)
 
     assert answer.status_code == 422
-    assert "The planned end is not before the planned start." in answer.content.decode()
+    assert "The planned end must not be before the planned start." in answer.content.decode()
 
 
 def test_focal_point_is_offered_only_from_the_own_side(signed_in, other_staff, staff):
