@@ -2,7 +2,7 @@
 
 from lifecycle.moves import moves_of
 from triggers import Guard
-from triggers.guards import distinct, quoted
+from triggers.guards import among, distinct, quoted
 
 
 def status_guards(model, *, first):
@@ -13,7 +13,7 @@ def status_guards(model, *, first):
         for source in arrow.source:
             steps.setdefault(source, set()).update(arrow.target)
     along = " OR ".join(
-        f'(OLD."status" = {quoted(source)} AND NEW."status" IN ({_list(targets)}))'
+        f'(OLD."status" = {quoted(source)} AND NEW."status" IN {among(sorted(targets))})'
         for source, targets in sorted(steps.items())
     )
     return [
@@ -21,7 +21,7 @@ def status_guards(model, *, first):
             f"rule_{table}_first_status",
             table,
             "INSERT",
-            [(f'NEW."status" NOT IN ({_list(first)})', f"A {name} begins as {' or '.join(sorted(first))}.")],
+            [(f'NEW."status" NOT IN {among(sorted(first))}', f"A {name} begins as {' or '.join(sorted(first))}.")],
         ),
         Guard(
             f"rule_{table}_moves",
@@ -37,10 +37,6 @@ def status_guards(model, *, first):
             when=distinct("status"),
         ),
     ]
-
-
-def _list(values):
-    return ", ".join(quoted(str(value)) for value in sorted(values))
 
 
 def reference_guard(model):

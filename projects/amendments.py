@@ -32,7 +32,7 @@ def begin_amendment(project, *, by, reason):
         # Not by the reverse relation: that goes through the manager that leaves the working copies out.
         copies = model.with_amendments.filter(amends=project)
         number = copies.count() + 1
-        if copies.exclude(status__in=["applied", "rejected", "cancelled"]).exists():
+        if copies.exclude(status__in=model.Status.amendment_ended()).exists():
             raise Refused(_("An amendment of this project is already open."))
         copy = model(
             reference=f"{project.reference}-A{number}",

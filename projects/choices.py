@@ -39,6 +39,11 @@ class Status(models.TextChoices):
         return [cls.APPROVED, cls.ACTIVE, cls.SUSPENDED]
 
     @classmethod
+    def amendment_ended(cls):
+        """A working copy in one of these leaves room for the next amendment."""
+        return [cls.APPLIED, cls.REJECTED, cls.CANCELLED]
+
+    @classmethod
     def ended(cls):
         return [cls.CLOSED, cls.REJECTED, cls.CANCELLED, cls.APPLIED, cls.RECORDED]
 

@@ -8,16 +8,13 @@ from django.utils.translation import gettext_noop as _
 
 from projects.choices import Status
 from projects.fingerprint import SIGNED_COLUMNS
+from triggers.guards import among
 
-
-def _among(statuses):
-    return "(" + ", ".join(f"'{status}'" for status in statuses) + ")"
-
-
-EDITABLE = _among([*Status.editable(), Status.RECORDED])  # nobody has been asked to sign the content
-AWAITING = _among(Status.awaiting())
-AMENDABLE = _among(Status.amendable())
-JOINTLY_APPROVED = _among(Status.jointly_approved())
+EDITABLE = among(Status.editable())  # the only statuses from which a project is submitted
+UNSIGNED = among([*Status.editable(), Status.RECORDED])  # nobody has been asked to sign the content
+AWAITING = among(Status.awaiting())
+AMENDABLE = among(Status.amendable())
+JOINTLY_APPROVED = among(Status.jointly_approved())
 
 _PILLARS = "(SELECT coalesce(sum(l.weight), 0) FROM projects_projectpillar l WHERE l.project_id = NEW.id)"
 _COUNTRIES = "(SELECT count(*) FROM projects_projectcountry l WHERE l.project_id = NEW.id)"
@@ -41,6 +38,16 @@ def _not_of(family, column):
     )
 
 
+def _nobody_free(family):
+    return (
+        "NOT EXISTS (SELECT 1 FROM accounts_user u JOIN reference_organization o ON o.id = u.organization_id "
+        "JOIN accounts_membership m ON m.user_id = u.id JOIN auth_group g ON g.id = m.group_id "
+        f"WHERE o.is_party AND o.family = '{family}' AND g.name = 'manager' AND u.is_active "
+        "AND u.id NOT IN (coalesce(NEW.created_by_id, 0), coalesce(NEW.focal_point_unoct_id, 0), "
+        "coalesce(NEW.focal_point_osce_id, 0)))"
+    )
+
+
 # What a project lacks before it can be sent to both managers: condition, sentence, section of the form.
 COMPLETENESS = [
     ("NEW.lead_organization_id IS NULL", _("Name the lead organization."), "basics"),
@@ -55,6 +62,16 @@ COMPLETENESS = [
     ("NEW.focal_point_osce_id IS NULL", _("Name the focal point of the OSCE."), "basics"),
     (_not_of("UN", "focal_point_unoct_id"), _("The focal point of UNOCT has to work for UNOCT."), "basics"),
     (_not_of("OSCE", "focal_point_osce_id"), _("The focal point of the OSCE has to work for the OSCE."), "basics"),
+    (
+        _nobody_free("UN"),
+        _("No manager of UNOCT is free to decide: who began the project or is its focal point cannot."),
+        "basics",
+    ),
+    (
+        _nobody_free("OSCE"),
+        _("No manager of the OSCE is free to decide: who began the project or is its focal point cannot."),
+        "basics",
+    ),
     ("NEW.planned_start IS NULL", _("Give the planned start."), "basics"),
     ("NEW.planned_end IS NULL", _("Give the planned end."), "basics"),
     ("NEW.objective = ''", _("Write the objective."), "purpose"),

@@ -95,7 +95,7 @@ def _project():
         "UPDATE",
         [("1 = 1", _("The round and the fingerprint change only when a project is submitted."))],
         when=distinct("round", "submitted_by_id", "submitted_at")
-        + " AND NOT (NEW.status = 'submitted' AND OLD.status IN ('draft', 'returned'))",
+        + f" AND NOT (NEW.status = 'submitted' AND OLD.status IN {conditions.EDITABLE})",
     )
     yield Guard(
         "rule_project_approval",
@@ -117,7 +117,7 @@ def _project():
                 FROZEN,
             )
         ],
-        when=f"OLD.status NOT IN {conditions.EDITABLE} AND {distinct('fingerprint', *SIGNED_COLUMNS)}",
+        when=f"OLD.status NOT IN {conditions.UNSIGNED} AND {distinct('fingerprint', *SIGNED_COLUMNS)}",
     )
     yield Guard(
         "rule_project_deletion",
@@ -153,7 +153,7 @@ def _signoffs():
             ),
             (
                 "NOT EXISTS (SELECT 1 FROM projects_project p WHERE p.id = NEW.project_id "
-                "AND p.status IN ('draft', 'returned') AND p.round + 1 = NEW.round)",
+                f"AND p.status IN {conditions.EDITABLE} AND p.round + 1 = NEW.round)",
                 _("A project is submitted from a draft, in the round after the last."),
             ),
         ],
@@ -172,7 +172,7 @@ def _part(model):
     def frozen(side):
         return (
             f"EXISTS (SELECT 1 FROM projects_project p WHERE p.id = {side}.project_id "
-            f"AND p.status NOT IN {conditions.EDITABLE})"
+            f"AND p.status NOT IN {conditions.UNSIGNED})"
         )
 
     def alike(side, project):

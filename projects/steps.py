@@ -92,7 +92,7 @@ def amendments_of(project, user):
 
 def open_amendment(project):
     """Whoever asks: there is only one at a time."""
-    return _working_copies(project).exclude(status__in=project.Status.ended()).first()
+    return _working_copies(project).exclude(status__in=project.Status.amendment_ended()).first()
 
 
 def _working_copies(project):

@@ -247,9 +247,8 @@ def waiting_on_others(user, side):
             address=waiting_address(other) if user.is_staff else "",
         )
     ]
-    status = AssistanceRequest.Status
     held = AssistanceRequest.objects.visible_to(user).filter(
-        holder=other, status__in=[status.REGISTERED, status.ACKNOWLEDGED, status.UNDER_REVIEW]
+        holder=other, status__in=AssistanceRequest.Status.with_us()
     )
     found.append(
         section(

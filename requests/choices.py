@@ -46,8 +46,18 @@ class Status(models.TextChoices):
         return [cls.REGISTERED, cls.ACKNOWLEDGED, cls.UNDER_REVIEW, cls.CLARIFICATION]
 
     @classmethod
+    def with_us(cls):
+        """Not answered, and it is not the requester who has to say something."""
+        return [cls.REGISTERED, cls.ACKNOWLEDGED, cls.UNDER_REVIEW]
+
+    @classmethod
     def positive(cls):
         return [cls.ACCEPTED, cls.PARTLY_ACCEPTED]
+
+    @classmethod
+    def answered(cls):
+        """The statuses in which an answer leaves a request."""
+        return [*cls.positive(), cls.REFERRED, cls.DECLINED]
 
     @classmethod
     def linkable(cls):

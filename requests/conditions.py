@@ -6,9 +6,14 @@ request.
 
 from django.utils.translation import gettext_noop as _
 
-IN_REVIEW = "('registered', 'acknowledged', 'under_review', 'clarification')"  # not answered yet
-ANSWERED = "('accepted', 'partly_accepted', 'referred', 'declined')"
-UNDER_WAY = "('approved', 'active', 'completed', 'closed')"  # statuses of a project that both organizations approved
+from projects.choices import Status as ProjectStatus
+from requests.choices import Status
+from triggers.guards import among
+
+IN_REVIEW = among(Status.in_review())
+ANSWERED = among(Status.answered())
+POSITIVE = among(Status.positive())
+APPROVED_PROJECT = among(ProjectStatus.jointly_approved())
 
 _LINKED = (
     "NOT EXISTS (SELECT 1 FROM requests_requestproject l JOIN projects_project p ON p.id = l.project_id "
@@ -94,7 +99,7 @@ ACCEPTING = [
 
 DELIVERING = [
     (
-        f"{_LINKED} AND p.status IN {UNDER_WAY})",
+        f"{_LINKED} AND p.status IN {APPROVED_PROJECT})",
         _("Delivery begins when a linked project is approved by both organizations."),
     ),
 ]

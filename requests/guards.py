@@ -82,7 +82,7 @@ def _way():
     yield entering("acknowledged", "('acknowledged')", conditions.ACKNOWLEDGING)
     yield entering("under_review", "('under_review')", conditions.REVIEWING)
     yield entering("answered", conditions.ANSWERED, conditions.ANSWERING)
-    yield entering("accepted", "('accepted', 'partly_accepted')", conditions.ACCEPTING)
+    yield entering("accepted", conditions.POSITIVE, conditions.ACCEPTING)
     yield entering("in_delivery", "('in_delivery')", conditions.DELIVERING)
     yield entering("closed", "('closed')", conditions.CLOSING)
     yield Guard(

@@ -16,6 +16,11 @@ def quoted(text):
     return "'" + text.replace("'", "''") + "'"
 
 
+def among(values):
+    """The values as an SQL list: `NEW.status IN {among(Status.awaiting())}`."""
+    return "(" + ", ".join(quoted(str(value)) for value in values) + ")"
+
+
 def distinct(*columns):
     """SQL that is true when any of the columns differs between the old row and the new one."""
     return "(" + " OR ".join(f'NEW."{name}" IS DISTINCT FROM OLD."{name}"' for name in columns) + ")"

@@ -172,14 +172,14 @@ class Project(Case):
                 | Q(planned_start__isnull=True)
                 | Q(planned_end__gte=models.F("planned_start")),
                 name="project_planned_dates",
-                violation_error_message=_("The planned end is not before the planned start."),
+                violation_error_message=_("The planned end must not be before the planned start."),
             ),
             models.CheckConstraint(
                 condition=Q(actual_end__isnull=True)
                 | Q(actual_start__isnull=True)
                 | Q(actual_end__gte=models.F("actual_start")),
                 name="project_actual_dates",
-                violation_error_message=_("The actual end is not before the actual start."),
+                violation_error_message=_("The actual end must not be before the actual start."),
             ),
             models.CheckConstraint(
                 condition=Q(classification__gte=0, classification__lte=3),
@@ -204,7 +204,7 @@ class Project(Case):
             models.UniqueConstraint(fields=["amends", "amendment_number"], name="amendment_number_once"),
             models.UniqueConstraint(
                 fields=["amends"],
-                condition=~Q(status__in=["applied", "rejected", "cancelled"]),
+                condition=~Q(status__in=choices.Status.amendment_ended()),
                 name="one_open_amendment",
                 violation_error_message=_("An amendment of this project is already open."),
             ),

@@ -81,8 +81,7 @@ class RequestQuerySet(ScopedQuerySet):
         today = today or timezone.localdate()
         status = self.model.Status
         return self.filter(
-            Q(status=status.REGISTERED, acknowledge_by__lt=today)
-            | Q(status__in=[status.REGISTERED, status.ACKNOWLEDGED, status.UNDER_REVIEW], answer_by__lt=today)
+            Q(status=status.REGISTERED, acknowledge_by__lt=today) | Q(status__in=status.with_us(), answer_by__lt=today)
         )
 
     def similar_to(self, *, country, themes, received_on):

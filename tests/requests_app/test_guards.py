@@ -127,6 +127,17 @@ def test_delivery_needs_an_approved_project():
     assert "linked project" in set_status(AssistanceRequestFactory(accepted=True), "in_delivery")
 
 
+def test_delivery_begins_with_a_project_that_is_suspended_meanwhile(staff, manager):
+    assistance_request = AssistanceRequestFactory(accepted=True)
+    project = ProjectFactory(active=True)
+    project.suspend(by=manager, reason="Borders are closed")
+    assistance_request.project_links.create(project=project)
+
+    assistance_request.begin_delivery(by=staff)
+
+    assert assistance_request.status == "in_delivery"
+
+
 def test_closure_needs_a_reply():
     assert "reply" in set_status(AssistanceRequestFactory(fulfilled=True), "closed")
 
