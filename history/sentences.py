@@ -43,7 +43,8 @@ def name_acts(acts, model=None):
     """Names acts: `{"submit": (_("Submission"), _("sent %(record)s to both managers"))}`, label and phrase.
 
     The phrase follows the person's name; `%(record)s` and `%(organization)s` are the record and the person's side. An
-    empty phrase is told by what changed. `model` where an act of the same name means something else for another model.
+    empty phrase is told by what changed; a function of the act answers with the whole phrase, where what the act wrote
+    decides about it. `model` where an act of the same name means something else for another model.
     """
     table = model._meta.db_table if model else ""
     for name, words in acts.items():
@@ -109,6 +110,16 @@ class Change:
     now: str
     technical: bool = False
 
+    @property
+    def quoted(self):
+        """The label in a sentence: it was written for a form and is no phrase of its own."""
+        return _("“%(label)s”") % {"label": capfirst(self.label)}
+
+    @property
+    def is_long(self):
+        """Whether a sentence would be lost in the values."""
+        return max(len(self.was), len(self.now)) > LONG or "\n" in self.was + self.now
+
 
 @dataclass
 class Effect:
@@ -170,6 +181,12 @@ class Effect:
             return self._change()
         names = {"kind": self.kind, "name": self.row_name, "list": list_of(self.model) if self.model else ""}
         if names["list"] and linked_field(self.model):
+            if self.entry.other_case:
+                names["record"] = self.names.case(self.entry.case)[0]
+                created = verb == Entry.Verb.CREATE
+                return (
+                    _("linked %(record)s to %(name)s") if created else _("unlinked %(record)s from %(name)s")
+                ) % names
             if verb == Entry.Verb.CREATE:
                 return _("added %(name)s to %(list)s") % names
             return _("removed %(name)s from %(list)s") % names
@@ -189,30 +206,44 @@ class Effect:
         changes = self.plain_changes
         if not changes:
             return ""
-        if len(changes) == 1:
-            phrase = self._one(changes[0])
-        else:
-            phrase = _("changed %(fields)s") % {"fields": enumeration([change.label for change in changes])}
         if self.is_record:
-            return phrase
-        if list_name := list_of(self.model) if self.model else "":
-            names = {"changed": phrase, "name": self.row_name, "list": list_name}
-            return _("%(changed)s of %(name)s in %(list)s") % names
-        return _("%(changed)s of the %(kind)s %(name)s") % {
-            "changed": phrase,
-            "kind": self.kind,
+            return self._change_of_record(changes)
+        kind = self.kind
+        if self.model and list_of(self.model) and (link := linked_field(self.model)):
+            kind = str(link.verbose_name)
+        return _("changed the %(kind)s %(name)s: %(changes)s") % {
+            "kind": kind,
             "name": self.row_name,
+            "changes": self._change_of_part(changes),
         }
 
-    def _one(self, change):
-        values = {"field": change.label, "was": change.was, "now": change.now}
-        if max(len(change.was), len(change.now)) > LONG or "\n" in change.was + change.now:
-            return _("rewrote the %(field)s") % values
+    @staticmethod
+    def _change_of_record(changes):
+        if len(changes) > 1:
+            return _("changed %(fields)s") % {"fields": enumeration([change.quoted for change in changes])}
+        (change,) = changes
+        values = {"field": change.quoted, "was": change.was, "now": change.now}
+        if change.is_long:
+            return _("rewrote %(field)s") % values
         if not change.was:
-            return _("set the %(field)s to %(now)s") % values
+            return _("set %(field)s to %(now)s") % values
         if not change.now:
-            return _("emptied the %(field)s, which was %(was)s") % values
-        return _("changed the %(field)s from %(was)s to %(now)s") % values
+            return _("emptied %(field)s, which was %(was)s") % values
+        return _("changed %(field)s from %(was)s to %(now)s") % values
+
+    @staticmethod
+    def _change_of_part(changes):
+        if len(changes) > 1:
+            return enumeration([change.quoted for change in changes])
+        (change,) = changes
+        values = {"field": change.quoted, "was": change.was, "now": change.now}
+        if change.is_long:
+            return _("%(field)s rewritten") % values
+        if not change.was:
+            return _("%(field)s set to %(now)s") % values
+        if not change.now:
+            return _("%(field)s emptied, which was %(was)s") % values
+        return _("%(field)s from %(was)s to %(now)s") % values
 
 
 def enumeration(words):
@@ -266,6 +297,10 @@ class Act:
         return self.names.case(self.first.case) if self.first.case else None
 
     @property
+    def record_name(self):
+        return self.record[0] if self.record else ""
+
+    @property
     def reason(self):
         return "" if self.first.act == "refused" else self.first.reason
 
@@ -280,6 +315,19 @@ class Act:
         return list({effect.phrase: effect for effect in self.effects if effect.phrase}.values())
 
     @cached_property
+    def shown(self):
+        """The effects to be listed: those that only count a version stand aside where there are others."""
+        return [effect for effect in self.effects if effect.phrase] or self.effects
+
+    def written(self, column):
+        """The value that this act wrote last into a column of the record itself; None where it wrote none."""
+        for entry in self.entries:
+            columns = entry.old if entry.verb == Entry.Verb.CHANGE else entry.new
+            if f"{entry.table}:{entry.row}" == self.first.case and column in (columns or {}):
+                return (entry.new or {}).get(column)
+        return None
+
+    @cached_property
     def sentence(self):
         """Anna Berg (OSCE Secretariat, staff) changed the planned end from 31 Mar 2020 to 30 Jun 2020."""
         return _("%(who)s %(what)s.") % {"who": self.who, "what": self.what.rstrip(".")}
@@ -287,10 +335,12 @@ class Act:
     @cached_property
     def what(self):
         act = self.first.act
-        record = self.record[0] if self.record else ""
+        record = self.record_name
         words = _phrases.get((self.table, act)) or _phrases.get(("", act))
         events = [effect for effect in self.effects if effect.entry.verb == Entry.Verb.EVENT]
-        if words and str(words[1]) and not events:
+        if words and words[1] and not events:
+            if callable(words[1]):
+                return words[1](self)
             return str(words[1]) % {"record": record, "organization": self.first.organization}
         if self.first.move and (label := moves_by_table().get((self.table, act))):
             return _("took the step “%(label)s” on %(record)s") % {"label": label, "record": record}
@@ -300,9 +350,7 @@ class Act:
         made = [effect for effect in self.told if effect.is_record and effect.entry.verb != Entry.Verb.CHANGE]
         told = made or self.told
         if not told:
-            return _("saved %(record)s without changing what people read") % {
-                "record": self.record[0] if self.record else ""
-            }
+            return _("raised the version number of %(record)s") % {"record": self.record_name}
         phrases = [effect.phrase for effect in told]
         if len(phrases) > EFFECTS_NAMED:
             more = _("made %(number)d more changes") % {"number": len(phrases) - EFFECTS_NAMED + 1}

@@ -75,9 +75,9 @@ class HistoryFilter(RegionPillarFilterSet):
     organization = ValuesFilter(label=gettext_lazy("Organization then"), field_name="organization", choices=[])
     kind = ValuesFilter(label=gettext_lazy("Kind of record"), method="filter_kinds", choices=[])
     act = ValuesFilter(label=gettext_lazy("Act"), field_name="act", choices=[], distinct=False)
-    source = ValuesFilter(label=gettext_lazy("Source"), method="filter_sources", choices=[])
+    source = ValuesFilter(label=gettext_lazy("From where"), method="filter_sources", choices=[])
     date = django_filters.DateFromToRangeFilter(label=gettext_lazy("Date"), method="filter_dates")
-    request = django_filters.CharFilter(label=gettext_lazy("Number of the request"), field_name="request")
+    request = django_filters.CharFilter(label=gettext_lazy("Technical number of the act"), field_name="request")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -239,7 +239,7 @@ class Contribution(ProjectPart):
         ]
 
     def __str__(self):
-        return f"{self.donor}: {self.currency} {self.amount}"
+        return self.donor
 
 
 class ExpectedResult(ProjectPart):

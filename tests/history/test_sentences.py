@@ -9,9 +9,10 @@ from history import note, record_event, sentences
 from history.models import Entry
 from history.names import Names
 from history.sentences import acts_of, known_acts, moves_by_table, name_acts, source_in_words
+from projects.amendments import begin_amendment
 from projects.models import Activity, Project, ProjectCountry, ProjectPillar
 from reference.models import Country, Organization, Pillar
-from tests.factories import ProjectFactory
+from tests.factories import AssistanceRequestFactory, ProjectFactory
 from tests.history.by_hand import open_the_journal
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def test_change_is_told_with_person_field_and_both_values(project, staff, told):
 
     (act,) = told()
     assert act.sentence == (
-        "Anna Keller (OSCE Secretariat, staff) changed the planned end from 31 Mar 2020 to 30 Jun 2020."
+        "Anna Keller (OSCE Secretariat, staff) changed “Planned end” from 31 Mar 2020 to 30 Jun 2020."
     )
     assert act.where == "on the site"
 
@@ -59,8 +60,8 @@ def test_several_fields_are_named_and_long_texts_are_not_quoted(project, staff, 
         project.save()
 
     rewritten, changed = told()
-    assert changed.what == "changed title, objective and scope"
-    assert rewritten.what == "rewrote the objective"
+    assert changed.what == "changed “Title”, “Objective” and “Scope”"
+    assert rewritten.what == "rewrote “Objective”"
 
 
 def test_values_are_read_as_people_write_them(project, staff, told):
@@ -80,6 +81,66 @@ def test_values_are_read_as_people_write_them(project, staff, told):
     assert changes["kind"] == ("Project", "Training")
     assert changes["amount"] == ("", "1\u202f250\u202f000.5")
     assert changes["currency"] == ("", "EUR, euro")
+
+
+def test_act_beside_a_rise_of_the_version_lists_what_matters_and_a_rise_alone_is_named(project, staff, told):
+    with by(staff):
+        Activity.objects.create(project=project, title="Course", kind="training")
+        project.save()
+    with by(staff, request="r2"):
+        project.save()
+
+    alone, both = told()
+    assert (len(both.effects), [effect.phrase for effect in both.shown]) == (2, ["added the activity Course"])
+    assert alone.what == f"raised the version number of {project.reference}"
+    assert len(alone.shown) == 1
+
+
+def test_first_sign_off_approves_for_its_side_only(told, other_manager):
+    project = ProjectFactory(submitted=True)
+    project.approve(by=other_manager, fingerprint=project.fingerprint)
+
+    assert told()[0].what == f"approved {project.reference} for UNOCT"
+
+
+def test_amendment_is_told_by_its_number_and_its_approval_as_one(told, staff, manager, other_manager):
+    project = ProjectFactory(approved=True)
+    amendment = begin_amendment(project, by=staff, reason="Travel is late")
+    begun = told()[0]
+    amendment.title = "Another title"
+    amendment.save()
+    amendment.submit(by=staff)
+    for signer in (manager, other_manager):
+        with note(source="web", request=f"by {signer}"):
+            amendment.approve(by=signer, fingerprint=amendment.fingerprint)
+
+    assert begun.what == f"began amendment 1 of {project.reference}"
+    approvals = [act.what for act in told() if act.first.act == "approve" and "-A1" in act.record_name]
+    assert approvals[0].endswith("and with it the amendment is approved")
+
+
+def test_contribution_is_named_by_its_donor_and_its_amount_as_people_write_it(project, staff, told):
+    with by(staff):
+        contribution = project.contributions.create(donor="Germany", amount="1000000", currency="EUR")
+    contribution.amount = "1500000"
+    with by(staff, request="r2"):
+        contribution.save()
+
+    changed, added = [act.what for act in told()]
+    assert added == "added the contribution Germany"
+    assert changed == ("changed the contribution Germany: “Amount” from 1\u202f000\u202f000 to 1\u202f500\u202f000")
+
+
+def test_project_is_linked_to_a_request_by_both_names(told, staff):
+    letter, project = AssistanceRequestFactory(), ProjectFactory(created_by=staff)
+    with by(staff):
+        link = letter.project_links.create(project=project, linked_by=staff)
+    with by(staff, request="r2"):
+        link.delete()
+
+    unlinked, linked = [act.what for act in told()][:2]
+    assert linked == f"linked {letter.reference} to {project.reference}"
+    assert unlinked == f"unlinked {letter.reference} from {project.reference}"
 
 
 def test_version_and_number_are_left_to_the_technical_view(project, staff, told):
@@ -107,7 +168,8 @@ def test_links_are_told_by_the_name_of_the_list(project, staff, told):
     changed, _added, removed, added = [act.what for act in told()]
     assert added == "added Kyrgyzstan to countries"
     assert removed == "removed Kyrgyzstan from countries"
-    assert changed.startswith("changed the weight in per cent from 60 to 40 of II ")
+    assert changed.startswith("changed the pillar II ")
+    assert changed.endswith(": “Weight in per cent” from 60 to 40")
 
 
 def test_parts_are_told_with_kind_and_name(project, staff, told):
@@ -121,7 +183,7 @@ def test_parts_are_told_with_kind_and_name(project, staff, told):
 
     assert [act.what for act in told()] == [
         "removed the activity Course in Osh",
-        "set the place to Osh of the activity Course in Osh",
+        "changed the activity Course in Osh: “Place” set to Osh",
         "added the activity Course in Osh",
     ]
 
@@ -132,11 +194,11 @@ def test_move_is_one_act_with_all_its_effects_and_its_own_words(told, manager, o
         project.approve(by=manager, fingerprint=project.fingerprint)
 
     act = told()[0]
-    assert act.what == f"approved {project.reference} for OSCE Secretariat"
+    assert act.what == f"approved {project.reference} for OSCE Secretariat, and with it the project is approved"
     assert act.where == "in the administration"
     assert [effect.phrase for effect in act.effects] == [
         "added the sign-off OSCE Secretariat: Approved",
-        "changed the status from Under assessment to Approved",
+        "changed “Status” from Under assessment to Approved",
     ]
 
 
@@ -205,7 +267,7 @@ def test_entry_of_a_table_that_is_gone_is_still_told(told, staff):
         )
 
     (act,) = told()
-    assert act.effects[0].phrase == "changed the a from 1 to 2 of the old_table no. 7"
+    assert act.effects[0].phrase == "changed the old_table no. 7: “A” from 1 to 2"
 
 
 @pytest.mark.postgres  # a foreign program cannot write to SQLite at all

@@ -59,7 +59,7 @@ def test_one_request_is_one_act(staff):
     act = timeline_of(project, reader=staff).acts[0]
 
     assert len(act.entries) == 2
-    assert act.what.startswith("changed the title from")
+    assert act.what.startswith("changed “Title” from")
     assert act.what.endswith("and added the activity Course in Osh")
 
 
