@@ -99,6 +99,7 @@ class ProjectFactory(factory.django.DjangoModelFactory):
             # Roles are held before the submission: who becomes a manager later may not decide on it.
             cast("manager"), cast("other_manager")
             fields = {**_complete_fields(), **fields}
+            _keep_somebody_free_to_decide(fields)
             countries = countries or ([] if regions else ["KG"])
             fields.setdefault("scope", "regional" if regions else _scope(countries))
             themes, pillars = themes or [Theme.objects.first().slug], pillars or {2: 100}
@@ -117,6 +118,14 @@ class ProjectFactory(factory.django.DjangoModelFactory):
         for step in STEPS.get(stage, []):
             step(project)
         return project
+
+
+def _keep_somebody_free_to_decide(fields):
+    """A project whose author or focal point is the only manager of a side could not be sent."""
+    busy = {fields["created_by"], fields["focal_point_osce"], fields["focal_point_unoct"]}
+    for name in ("manager", "other_manager"):
+        if cast(name) in busy:
+            UserFactory(role="manager", side=CAST[name][3])
 
 
 def _complete_fields():

@@ -60,7 +60,6 @@ def same_organization_twice():
 
 
 def author():
-    UserFactory(role="manager", side="OSCE")  # somebody else is free to decide
     project = ProjectFactory(submitted=True, created_by=cast("manager"))
     with note(actor=cast("staff"), act="edit"):
         project.take_back(by=cast("staff"), reason="One more edit")
@@ -79,7 +78,6 @@ def submitter():
 
 
 def focal_point():
-    UserFactory(role="manager", side="OSCE")  # somebody else is free to decide
     project = ProjectFactory(ready=True, focal_point_osce=cast("manager"))
     project.submit(by=cast("staff"))
     return _sign(project, cast("manager"), "You are a focal point")
