@@ -8,7 +8,7 @@ the history happen in one transaction or not at all. `open_moves` asks the same 
 """
 
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -28,6 +28,12 @@ class Conflict(Exception):
     def __init__(self, record):
         self.record = record
         super().__init__(_("Somebody else has changed %(record)s in the meantime.") % {"record": record})
+
+
+def check_reason(text):
+    """Refuses what tells the others nothing: a reason has at least two words."""
+    if len(text.split()) < 2:
+        raise Refused(_("Give the reason in a few words. The others will read it."))
 
 
 @dataclass(frozen=True)
@@ -55,10 +61,17 @@ class Move:
 
 @dataclass(frozen=True)
 class OpenMove:
-    """A move that the person's role and the record's status allow. `problem` says what still stands in the way."""
+    """A move that the person's role and the record's status allow. `problem` says what still stands in the way.
+
+    That is asked only when it is read, because a page that leaves a move out need not know.
+    """
 
     move: Move
-    problem: str
+    answer: object  # of a rule, asked once for all the moves that have it
+
+    @property
+    def problem(self):
+        return self.answer(self.move.unless)
 
     def __getattr__(self, name):
         return getattr(self.move, name)
@@ -113,8 +126,8 @@ def _note_refusal(arrow, record, refusal):
 def _make(arrow, method, record, by, reason, details):
     if not by.has_perm(arrow.permission):
         raise PermissionDenied(_("Your role does not allow this step: %(step)s.") % {"step": arrow.label})
-    if arrow.needs_reason and len(reason.split()) < 2:
-        raise Refused(_("Give the reason in a few words. The others will read it."))
+    if arrow.needs_reason:
+        check_reason(reason)
     # The row is locked where the engine can; everywhere the save is conditional on the version just read.
     record.refresh_from_db(from_queryset=type(record)._base_manager.select_for_update(of=["self"]))
     if problem := arrow.problem(record, by):
@@ -142,8 +155,13 @@ def open_moves(record, user):
 
     A move without a label is part of another one and has no button.
     """
+
+    @cache
+    def answer(rule):
+        return str(rule(record, user) or "") if rule else ""
+
     return [
-        OpenMove(arrow, arrow.problem(record, user))
+        OpenMove(arrow, answer)
         for arrow in moves_of(type(record)).values()
         if arrow.label and record.status in arrow.source and user.has_perm(arrow.permission)
     ]

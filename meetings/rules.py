@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from lifecycle import Refused
 from meetings import conditions
-from triggers import refusals
+from triggers import first_refusal, refusals
 
 
 def missing(meeting):
@@ -20,17 +20,17 @@ def open_before_held(meeting):
 
 def may_not_convene(meeting, user):
     """Date, chairs and invited of both sides, and something to talk about."""
-    return next(iter(missing(meeting)), "")
+    return first_refusal(conditions.CONVENING, meeting)
 
 
 def may_not_be_held(meeting, user):
     """It has begun, and it is known who attended."""
-    return next(iter(open_before_held(meeting)), "")
+    return first_refusal(conditions.HOLDING, meeting)
 
 
 def may_not_be_called_off(meeting, user):
     """Nothing was decided in it yet."""
-    return next(iter(_refused(conditions.CALLING_OFF, meeting)), "")
+    return first_refusal(conditions.CALLING_OFF, meeting)
 
 
 def _refused(rules, record):

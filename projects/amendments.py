@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from history import note
-from lifecycle import Refused
+from lifecycle import Refused, check_reason
 from projects.fingerprint import PARTS, SIGNED_FIELDS
 
 COPIED_PARTS = list(PARTS)
@@ -21,8 +21,7 @@ def begin_amendment(project, *, by, reason):
     reason = reason.replace("\0", "").strip()
     if not by.has_perm("projects.change_project"):
         raise Refused(_("Only staff begin an amendment."))
-    if len(reason.split()) < 2:
-        raise Refused(_("Give the reason in a few words. The others will read it."))
+    check_reason(reason)
     model = type(project)
     with transaction.atomic(), note(actor=by, act="begin amendment", reason=reason):
         # Read again under the lock: what the caller holds may be older than the last amendment.

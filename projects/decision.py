@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import roles
 from accounts.models import User
+from lifecycle import Refused, check_reason
 from projects import rules
 from projects.differences import compared, content_of_submission
 from projects.models import Signoff, Submission
@@ -38,8 +39,11 @@ class DecisionForm(forms.Form):
 
     def clean(self):
         given = super().clean()
-        if given.get("decision") in {"return", "reject"} and len(given.get("reason", "").split()) < 2:
-            self.add_error("reason", _("Give the reason in a few words. The others will read it."))
+        if given.get("decision") in {"return", "reject"}:
+            try:
+                check_reason(given.get("reason", ""))
+            except Refused as refusal:
+                self.add_error("reason", str(refusal))
         return given
 
     @property
@@ -139,9 +143,10 @@ def positions(project):
 
 def why_not(project, user):
     """The sentence that says why this person does not decide on this project now, or ""."""
-    if not user.has_perm("projects.decide_project"):
-        return rules.may_not_sign(project, user) or _("Only a manager signs off for an organization.")
-    return rules.may_not_sign(project, user)
+    refused = rules.may_not_sign(project, user)
+    if not refused and not user.has_perm("projects.decide_project"):
+        return _("Only a manager signs off for an organization.")
+    return refused
 
 
 def overtaken(project, user):

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects import conditions
-from triggers import refusals
+from triggers import first_refusal, refusals
 
 COUNTRIES_THAT_AGREE_FIRST = ["TM", "UZ"]  # assistance there rests on an agreement with the host government
 
@@ -30,8 +30,7 @@ def may_not_submit(project, user):
 
 def may_not_sign(project, user):
     """Two organizations, two persons, neither of whom began, submitted, leads or last edited the project."""
-    refused = refusals(connection, conditions.SIGNING, row=candidate(project, user))
-    return _(refused[0][1]) if refused else ""
+    return first_refusal(conditions.SIGNING, row=candidate(project, user))
 
 
 def candidate(project, user):

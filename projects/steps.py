@@ -6,7 +6,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from lifecycle import open_moves
-from projects import rules
 
 # Decided in the administration only, on a page that shows the content; `apply` is part of the second approval.
 DECISIONS = {"approve", "send_back", "reject", "apply"}
@@ -30,11 +29,10 @@ class Steps:
 
 
 def steps_for(project, user):
-    moves = {one.name: one for one in open_moves(project, user) if one.name not in DECISIONS}
-    found = [*_forms(project, user, moves), *_decision(project, user)]
-    names = sorted(moves, key=lambda name: FORWARD.index(name) if name in FORWARD else len(FORWARD))
-    for name in names:
-        if name != "submit":  # sent from the check page, where it can be read first
+    moves = {one.name: one for one in open_moves(project, user)}
+    found = [*_forms(project, user, moves), *_decision(project, moves)]
+    for name in sorted(moves, key=lambda name: FORWARD.index(name) if name in FORWARD else len(FORWARD)):
+        if name not in DECISIONS and name != "submit":  # sent from the check page, where it can be read first
             address = reverse("projects:move", args=[project.reference, name])
             found.append((Step(str(moves[name].label), address, moves[name].problem), name in FORWARD))
     found += _besides(project, user)
@@ -59,15 +57,14 @@ def _forms(project, user, moves):
     yield (tasks if complete else check), False
 
 
-def _decision(project, user):
-    if project.status not in project.Status.awaiting() or not user.has_perm("projects.decide_project"):
+def _decision(project, moves):
+    if "approve" not in moves:
         return
-    problem = rules.may_not_sign(project, user)
     try:
         address = reverse("admin:projects_project_approve", args=[project.pk])
     except NoReverseMatch:
         return
-    yield Step(_("Decide in the administration"), address, problem), True
+    yield Step(_("Decide in the administration"), address, moves["approve"].problem), True
 
 
 def _besides(project, user):

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from history import note
-from lifecycle import Refused
+from lifecycle import Refused, check_reason
 from projects.models import Project
 from reference.models import ActionPlan, Organization
 from requests import rules
@@ -55,8 +55,7 @@ def link_project(assistance_request, project, *, by):
 def unlink_project(assistance_request, project, *, by, reason):
     """Takes a link away that was made by mistake. The history keeps both."""
     allow(rules.may_not_link(assistance_request, by), assistance_request)
-    if len(reason.split()) < 2:
-        raise Refused(_("Give the reason in a few words. The others will read it."))
+    check_reason(reason)
     try:
         with transaction.atomic(), note(actor=by, act="unlink project", reason=reason):
             assistance_request.project_links.filter(project=project).delete()

@@ -4,18 +4,13 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from requests import conditions
-from triggers import refusals
+from triggers import first_refusal, refusals
 
 
 class NotTheirRole(str):
     """A reason why not that lies in the person's role, not in how things stand."""
 
     __slots__ = ()
-
-
-def _first(rules, assistance_request):
-    refused = refusals(connection, rules, table=assistance_request._meta.db_table, key=assistance_request.pk)
-    return _(refused[0][1]) if refused else ""
 
 
 def faults(assistance_request):
@@ -40,7 +35,7 @@ def may_not_handle(assistance_request, user):
 
 def may_not_begin_review(assistance_request, user):
     """The letter is known to be authentic."""
-    return may_not_handle(assistance_request, user) or _first(conditions.REVIEWING, assistance_request)
+    return may_not_handle(assistance_request, user) or first_refusal(conditions.REVIEWING, assistance_request)
 
 
 def may_not_answer(assistance_request, user):
@@ -53,23 +48,22 @@ def may_not_answer(assistance_request, user):
         "consent_to_share": assistance_request.consent_to_share,
         "consulted_on": str(assistance_request.consulted_on or "") or None,
     }
-    refused = refusals(connection, conditions.ANSWERING, row=row)
-    return _(refused[0][1]) if refused else ""
+    return first_refusal(conditions.ANSWERING, row=row)
 
 
 def may_not_accept(assistance_request, user):
     """As any answer; and what was only said is not accepted."""
-    return _first(conditions.ACCEPTING, assistance_request) or may_not_answer(assistance_request, user)
+    return first_refusal(conditions.ACCEPTING, assistance_request) or may_not_answer(assistance_request, user)
 
 
 def may_not_deliver(assistance_request, user):
     """A project that both organizations approved answers it."""
-    return may_not_handle(assistance_request, user) or _first(conditions.DELIVERING, assistance_request)
+    return may_not_handle(assistance_request, user) or first_refusal(conditions.DELIVERING, assistance_request)
 
 
 def may_not_close(assistance_request, user):
     """The requester has had a reply."""
-    return may_not_handle(assistance_request, user) or _first(conditions.CLOSING, assistance_request)
+    return may_not_handle(assistance_request, user) or first_refusal(conditions.CLOSING, assistance_request)
 
 
 def may_not_fulfil(assistance_request, user):

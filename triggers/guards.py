@@ -6,6 +6,9 @@ Conditions are written once, in the SQL that both engines share: `NEW.column`, `
 
 from dataclasses import dataclass, field
 
+from django.db import connection
+from django.utils.translation import gettext as _
+
 from triggers.laying import Trigger
 
 MARK = "Refused: "  # tells our refusals from the database's own errors
@@ -108,6 +111,13 @@ def refusals(connection, rules, *, row=None, table="", key=None):
     with connection.cursor() as cursor:
         cursor.execute(f"WITH candidate AS ({candidate}) {found} ORDER BY 1", values)
         return [rules[number] for (number,) in cursor.fetchall()]
+
+
+def first_refusal(rules, record=None, *, row=None):
+    """The sentence of the first of `rules` that would refuse a stored record, or a row given by its values, or ""."""
+    where = {"row": row} if record is None else {"table": record._meta.db_table, "key": record.pk}
+    refused = refusals(connection, rules, **where)
+    return _(refused[0][1]) if refused else ""
 
 
 def _typed(connection, value):

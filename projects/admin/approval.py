@@ -71,7 +71,8 @@ def _again(request, project, problem):
 
 def _page(request, project, *, form=None, refusal="", overtaken="", kept="", status=None):
     user = request.user
-    may_decide = not decision.why_not(project, user) and project.round > 0
+    why_not = decision.why_not(project, user)
+    may_decide = not why_not and project.round > 0
     sides = decision.positions(project)
     reading = Reading(project, request.GET.get("since", ""))
     form = form or DecisionForm()
@@ -84,7 +85,7 @@ def _page(request, project, *, form=None, refusal="", overtaken="", kept="", sta
         "own": next((side for side in sides if side.counts and side.organization == user.organization), None),
         "awaiting": awaiting,
         "may_decide": may_decide,
-        "why_not": "" if may_decide else decision.why_not(project, user),
+        "why_not": why_not,
         "overtaken": overtaken,
         "kept": kept,
         "next_step": decision.next_step(project, sides),

@@ -147,11 +147,21 @@ def test_latest_history_keeps_a_withheld_request_to_those_who_may_read_it(client
     assert told not in read(client, project.get_absolute_url())
 
 
-def test_page_takes_as_many_queries_with_much_as_with_little(client, manager, django_assert_max_num_queries):
-    project = ProjectFactory(submitted=True, countries=["KG", "UZ", "TJ", "XK"], pillars={1: 25, 2: 25, 3: 25, 4: 25})
-    for number in range(20):
-        project.activities.create(title=f"Training {number}", kind="training")
+@pytest.mark.parametrize(
+    ("number", "places"),
+    [
+        (1, {"countries": ["KG"], "pillars": {2: 100}}),
+        (20, {"countries": ["KG", "UZ", "TJ", "XK"], "pillars": {1: 25, 2: 25, 3: 25, 4: 25}}),
+    ],
+)
+def test_page_takes_as_many_queries_with_much_as_with_little(
+    client, manager, number, places, django_assert_num_queries
+):
+    project = ProjectFactory(submitted=True, **places)
+    for which in range(number):
+        project.activities.create(title=f"Training {which}", kind="training")
+        AssistanceRequestFactory().project_links.create(project=project)
     client.force_login(manager)
 
-    with django_assert_max_num_queries(75):
+    with django_assert_num_queries(49):
         client.get(project.get_absolute_url())
