@@ -3,19 +3,9 @@
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core.cache import cache
 from django.dispatch import receiver
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from history import note, record_event
-from history.sentences import name_acts
-
-name_acts(
-    {
-        "make a link": (_("Link for a first password"), _("made a link for a first password")),
-        "set password": (_("First password"), _("set the first password of %(record)s")),
-    }
-)
-
 
 MINUTE, HOUR = 60, 60 * 60
 NOBODY = "nobody"  # all addresses of nobody here are counted together: there is no end of them

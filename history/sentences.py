@@ -1,11 +1,12 @@
 """The journal in words: what a person did, told as a colleague would, and below it each field before and after.
 
 An act is what one person did to one record in one request: a form saved, a move made, a row of a file loaded. Its
-entries are told together. Apps name their acts with `name_acts`; a move that nobody named is told by its label.
+entries are told together. Apps name their acts with `name_acts` and `name_moves`; a move without a phrase is told by
+its label.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.apps import apps
 from django.utils.text import capfirst
@@ -19,16 +20,9 @@ FIELDS_NAMED = 4  # as many fields as a sentence can name
 EFFECTS_NAMED = 3
 LONG = 70  # a text beyond this is not quoted in a sentence
 
-_phrases = {
-    ("", "sign in"): (gettext_lazy("Sign-in"), gettext_lazy("signed in")),
-    ("", "sign out"): (gettext_lazy("Sign-out"), gettext_lazy("signed out")),
-    ("", "sign-in failed"): (gettext_lazy("Failed sign-in"), gettext_lazy("tried to sign in and was refused")),
-    ("", "export"): (gettext_lazy("Export"), gettext_lazy("downloaded a list")),
-    ("", "download"): (gettext_lazy("Download"), gettext_lazy("downloaded a document")),
-    ("", "refused"): (gettext_lazy("Refused attempt"), gettext_lazy("was refused")),
-    ("", "load reference"): (gettext_lazy("Loading the vocabulary"), ""),
-    ("", "create demo people"): (gettext_lazy("Making people to try the system with"), ""),
-}
+# The words of each act, by the table of the record for moves, whose labels are those of their buttons.
+_labels = {"refused": gettext_lazy("Refused attempt")}
+_phrases = {("", "refused"): gettext_lazy("was refused")}
 
 SOURCES = {
     "web": gettext_lazy("on the site"),
@@ -39,18 +33,25 @@ SOURCES = {
 }
 
 
-def name_acts(acts, model=None):
-    """Names acts: `{"submit": (_("Submission"), _("sent %(record)s to both managers"))}`, label and phrase.
+def name_acts(acts):
+    """Names acts: `{"register": (_("Registration"), _("registered %(record)s"))}`, label and phrase.
 
     The phrase follows the person's name; `%(record)s` and `%(organization)s` are the record and the person's side. An
     empty phrase is told by what changed; a function of the act answers with the whole phrase, where what the act wrote
-    decides about it. `model` where an act of the same name means something else for another model.
+    decides about it.
     """
-    table = model._meta.db_table if model else ""
-    for name, words in acts.items():
-        _phrases[table, name] = words
+    for name, (label, phrase) in acts.items():
+        _labels[name] = label
+        _phrases["", name] = phrase
 
 
+def name_moves(model, phrases):
+    """The phrases of a model's moves, by name. Their labels are those of their buttons."""
+    for name, phrase in phrases.items():
+        _phrases[model._meta.db_table, name] = phrase
+
+
+@cache
 def moves_by_table():
     """(table, name) of every move of every model to its label. A move is any method that carries one."""
     return {
@@ -65,10 +66,7 @@ def moves_by_table():
 def known_acts():
     """Every act that can be asked for: name to label. One that several models know has the labels of all."""
     labels = {}
-    for (_table, name), label in [
-        *moves_by_table().items(),
-        *((key, words[0]) for key, words in _phrases.items()),
-    ]:
+    for name, label in [*((name, label) for (_table, name), label in moves_by_table().items()), *_labels.items()]:
         if str(label):
             labels.setdefault(name, {})[str(label)] = None
     return {name: " / ".join(found) for name, found in sorted(labels.items(), key=lambda pair: next(iter(pair[1])))}
@@ -76,8 +74,12 @@ def known_acts():
 
 def act_label(table, name):
     """The act in a word or two."""
-    words = _phrases.get((table, name)) or _phrases.get(("", name))
-    return str(words[0] if words else moves_by_table().get((table, name), "") or name)
+    return str(moves_by_table().get((table, name)) or _labels.get(name) or name)
+
+
+def _phrase(table, name):
+    """What follows the person's name, or "" where that is told by what changed."""
+    return _phrases.get((table, name)) or _phrases.get(("", name)) or ""
 
 
 def source_in_words(source):
@@ -198,8 +200,7 @@ class Effect:
         if self.entry.act == "refused":
             return _("was refused: %(reason)s") % {"reason": self.entry.reason}
         said = [f"{change.label}: {change.now}" for change in self.plain_changes if change.now]
-        words = _phrases.get(("", self.entry.act))
-        phrase = str(words[1] if words else self.entry.act)
+        phrase = str(_phrase("", self.entry.act) or self.entry.act)
         return f"{phrase} ({'; '.join(said)})" if said else phrase
 
     def _change(self):
@@ -336,12 +337,12 @@ class Act:
     def what(self):
         act = self.first.act
         record = self.record_name
-        words = _phrases.get((self.table, act)) or _phrases.get(("", act))
+        phrase = _phrase(self.table, act)
         events = [effect for effect in self.effects if effect.entry.verb == Entry.Verb.EVENT]
-        if words and words[1] and not events:
-            if callable(words[1]):
-                return words[1](self)
-            return str(words[1]) % {"record": record, "organization": self.first.organization}
+        if phrase and not events:
+            if callable(phrase):
+                return phrase(self)
+            return str(phrase) % {"record": record, "organization": self.first.organization}
         if self.first.move and (label := moves_by_table().get((self.table, act))):
             return _("took the step “%(label)s” on %(record)s") % {"label": label, "record": record}
         return self._what_changed()

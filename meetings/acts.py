@@ -1,27 +1,27 @@
-"""How the history tells what people do with meetings and action points: label and phrase of each act."""
+"""How the history tells what people do with meetings and action points: the phrase of each move."""
 
 from django.utils.translation import gettext_lazy as _
 
-from history.sentences import name_acts
+from history.sentences import name_moves
 from meetings.models import ActionPoint, Meeting
 
 
 def name_them():
-    name_acts(
+    name_moves(
+        Meeting,
         {
-            "convene": (_("Convene"), _("convened %(record)s")),
-            "hold": (_("Say that it was held"), _("said that %(record)s was held")),
-            "postpone": (_("Postpone"), _("postponed %(record)s")),
-            "cancel": (_("Cancel the meeting"), _("cancelled %(record)s")),
+            "convene": _("convened %(record)s"),
+            "hold": _("said that %(record)s was held"),
+            "postpone": _("postponed %(record)s"),
+            "cancel": _("cancelled %(record)s"),
         },
-        model=Meeting,
     )
-    name_acts(
+    name_moves(
+        ActionPoint,
         {
-            "report_done": (_("Report as done"), _("reported %(record)s as done")),
-            "put_off": (_("Put off"), _("put off %(record)s")),
-            "cancel": (_("Cancel the action point"), _("cancelled %(record)s")),
-            "reopen": (_("Open again"), _("opened %(record)s again")),
+            "report_done": _("reported %(record)s as done"),
+            "put_off": _("put off %(record)s"),
+            "cancel": _("cancelled %(record)s"),
+            "reopen": _("opened %(record)s again"),
         },
-        model=ActionPoint,
     )

@@ -1,9 +1,9 @@
-"""How the history tells what people do with projects: label and phrase of each act."""
+"""How the history tells what people do with projects: the phrase of each move, label and phrase of each other act."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from history.sentences import name_acts
+from history.sentences import name_acts, name_moves
 from projects.models import Project
 
 
@@ -28,28 +28,31 @@ def began_amendment(act):
 
 
 def name_them():
-    name_acts(
+    name_moves(
+        Project,
         {
-            "submit": (_("Send to both managers"), _("sent %(record)s to both managers")),
-            "take_back": (_("Take back"), _("took %(record)s back to change it")),
-            "begin_assessment": (_("Begin the assessment"), _("began the assessment of %(record)s")),
-            "approve": (_("Approve"), approved),
-            "send_back": (_("Return"), _("returned %(record)s for %(organization)s")),
-            "reject": (_("Reject"), _("rejected %(record)s for %(organization)s")),
-            "apply": (_("Bring into force"), _("brought the amendment %(record)s into force")),
-            "activate": (_("Activate"), _("activated %(record)s")),
-            "suspend": (_("Suspend"), _("suspended %(record)s")),
-            "resume": (_("Resume"), _("resumed %(record)s")),
-            "propose_completion": (_("Propose completion"), _("proposed that %(record)s is complete")),
-            "complete": (_("Confirm completion"), _("confirmed that %(record)s is complete")),
-            "close": (_("Close"), _("closed %(record)s")),
-            "withdraw": (_("Withdraw"), _("withdrew the draft %(record)s")),
-            "cancel": (_("Cancel"), _("cancelled %(record)s")),
+            "submit": _("sent %(record)s to both managers"),
+            "take_back": _("took %(record)s back to change it"),
+            "begin_assessment": _("began the assessment of %(record)s"),
+            "approve": approved,
+            "send_back": _("returned %(record)s for %(organization)s"),
+            "reject": _("rejected %(record)s for %(organization)s"),
+            "activate": _("activated %(record)s"),
+            "suspend": _("suspended %(record)s"),
+            "resume": _("resumed %(record)s"),
+            "propose_completion": _("proposed that %(record)s is complete"),
+            "complete": _("confirmed that %(record)s is complete"),
+            "close": _("closed %(record)s"),
+            "withdraw": _("withdrew the draft %(record)s"),
+            "cancel": _("cancelled %(record)s"),
         },
-        model=Project,
     )
     name_acts(
         {
+            "apply": (_("Bring into force"), _("brought the amendment %(record)s into force")),
+            "create": (_("Beginning a project"), ""),
+            "edit": (_("Editing a section"), ""),
+            "record progress": (_("Recording progress"), ""),
             "begin amendment": (_("Begin an amendment"), began_amendment),
             "load register": (_("Loading the register"), ""),
         }

@@ -11,5 +11,6 @@ class ReferenceConfig(AppConfig):
     verbose_name = _("Vocabulary of the Plan")
 
     def ready(self):
-        # The guards need the models, which are there only now.
+        # These need the models, which are there only now.
+        import_module("reference.acts").name_them()
         triggers.register(import_module("reference.guards").triggers)

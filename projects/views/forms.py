@@ -49,6 +49,7 @@ class ProjectEdit(EditPage):
 
     permission_required = "projects.change_project"
     model = Project
+    act = NotImplemented  # the name of it in the history: each form has its own
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -100,14 +101,15 @@ class ProjectEdit(EditPage):
             (bound.label, bound.value()) for each in forms for bound in each if not bound.is_hidden and bound.value()
         ]
 
-    def saved_as(self, act, form, formsets):
-        with note(act=act):
+    def save(self, form, formsets):
+        with note(act=self.act):
             return super().save(form, formsets)
 
 
 class SectionEdit(ProjectEdit):
     """One section of the form."""
 
+    act = "edit"
     template_name = "projects/section.html"
 
     def setup(self, request, *args, **kwargs):
@@ -122,9 +124,6 @@ class SectionEdit(ProjectEdit):
         if self.section.slug == "activities":
             return is_under_way(project) and not project.is_amendment
         return project.is_editable
-
-    def save(self, form, formsets):
-        return self.saved_as("edit", form, formsets)
 
     def get_heading(self, record):
         return str(self.section.heading)
@@ -164,14 +163,12 @@ class SectionEdit(ProjectEdit):
 class ProgressEdit(ProjectEdit):
     """Dates and agreements as they come to be. They are not signed."""
 
+    act = "record progress"
     form_class = ProgressForm
     template_name = "projects/progress.html"
 
     def is_open(self, project):
         return is_under_way(project) and not project.is_amendment
-
-    def save(self, form, formsets):
-        return self.saved_as("record progress", form, formsets)
 
     def get_heading(self, record):
         return _("Progress")

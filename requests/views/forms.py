@@ -51,7 +51,7 @@ class RequestEdit(EditPage):
 
     permission_required = "requests.change_assistancerequest"
     model = AssistanceRequest
-    act = "edit"
+    act = NotImplemented  # the name of it in the history: each form has its own
     template_name = "requests/form.html"
 
     def get_queryset(self):
