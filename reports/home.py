@@ -3,7 +3,6 @@
 Each section is a few queries however long the lists are, and its number is that of the list it leads to.
 """
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from django.db.models import Q
@@ -21,53 +20,18 @@ from projects.models import Project
 from projects.signing import may_not_sign_each
 from reference.models import Organization
 from reports.feed import readable_entries
-from requests.models import AssistanceRequest
+from reports.letters import letters
+from reports.sections import SHOWN, Item, section
 from ui import formats, marks
 
-SHOWN = 8
 ENTRIES = 40
+COMING_AND_GOING = ["sign in", "sign out", "sign-in failed"]
 CHECKED = 200  # so many sign-offs are looked at for whether this very person may give them
 
 
-@dataclass
-class Item:
-    """One thing in a section: what it is, where it leads, and what is to be said beside it."""
-
-    title: str
-    address: str
-    about: str = ""
-    do: str = ""  # what to do with it: the word on the link
-    mark: str = ""
-    problem: str = ""  # why this person cannot do it
-
-
-@dataclass
-class Section:
-    """A heading with a number, a few things, and the list that holds them all."""
-
-    key: str
-    title: str
-    items: list = field(default_factory=list)
-    count: int = 0
-    address: str = ""
-    empty: str = ""
-    blocked: int = 0  # so many of them somebody else has to do
-
-    @property
-    def more(self):
-        return self.count - len(self.items)
-
-
-def section(key, title, records, item, *, address="", empty=""):
-    """Counts only where the list is longer than what is shown."""
-    found = list(records[: SHOWN + 1])
-    count = len(found) if len(found) <= SHOWN else records.count()
-    return Section(key, title, [item(one) for one in found[:SHOWN]], count, address, empty)
-
-
 def sections_for(user):
-    """Everything on the page for this person, in order. The first ones are what waits on them."""
-    mine, others, rest = [], [], []
+    """Everything on the page for this person: what waits on them, on their colleagues, on the other side, the rest."""
+    mine, colleagues, others, rest = [], [], [], []
     acts_for_a_side = user.has_perm("projects.submit_project") or user.has_perm("projects.decide_project")
     organization = user.organization if acts_for_a_side else None
     side = organization if organization and organization.is_party else None
@@ -76,17 +40,19 @@ def sections_for(user):
     if user.has_perm("projects.submit_project"):
         mine.append(returned(user))
         rest.append(drafts(user))
-    if side and user.has_perm("requests.view_assistancerequest"):
-        mine.append(letters(user, side))
-    if side:
-        mine.append(assessments(user, side))
     if user.has_perm("meetings.carry_out_actionpoint"):
         mine.append(action_points(user))
     if side:
         others = waiting_on_others(user, side)
+    if side and user.has_perm("requests.view_assistancerequest"):
+        requests = letters(user, side)
+        mine += requests.mine
+        colleagues += requests.colleagues
+        others += requests.others
     if user.has_perm("meetings.view_meeting"):
         rest.append(next_meetings(user))
-    return [one for one in mine if one], others, rest
+    mine, blocked = [one for one in mine if one.doable], [one for one in mine if not one.doable]
+    return mine, [*blocked, *colleagues], others, rest
 
 
 # --- waiting on me ----------------------------------------------------------------------------------------------------
@@ -151,58 +117,6 @@ def returned(user):
     )
 
 
-def letters(user, side):
-    """Staff begin the review; the answer is a manager's."""
-    status = AssistanceRequest.Status
-    do = {}
-    if user.has_perm("requests.handle_assistancerequest"):
-        do |= {status.REGISTERED: _("Acknowledge"), status.ACKNOWLEDGED: _("Review")}
-    if user.has_perm("requests.answer_assistancerequest"):
-        do[status.UNDER_REVIEW] = _("Answer")
-    found = (
-        AssistanceRequest.objects.visible_to(user)
-        .filter(holder=side, status__in=list(do))
-        .select_related("country")
-        .order_by("acknowledge_by", "pk")
-    )
-
-    def item(letter):
-        about = _("%(country)s; due %(day)s") % {"country": letter.country, "day": formats.plain_date(letter.due)}
-        return Item(
-            f"{letter.reference} {letter.subject}",
-            letter.get_absolute_url(),
-            about,
-            do[letter.status],
-            marks.overdue(letter.days_late),
-        )
-
-    return section("requests", _("Requests your organization holds"), found, item)
-
-
-def assessments(user, side):
-    if not user.has_perm("requests.add_assessment"):
-        return None
-    status = AssistanceRequest.Status
-    found = (
-        AssistanceRequest.objects.visible_to(user)
-        .filter(status__in=[status.ACKNOWLEDGED, status.UNDER_REVIEW])
-        .exclude(assessments__organization=side)
-        .select_related("country")
-        .order_by("answer_by", "pk")
-    )
-    return section(
-        "assessments",
-        _("Requests your organization has not assessed"),
-        found,
-        lambda letter: Item(
-            f"{letter.reference} {letter.subject}",
-            reverse("requests:assessment", args=[letter.reference]),
-            str(letter.country),
-            _("Assess"),
-        ),
-    )
-
-
 def action_points(user):
     found = (
         ActionPoint.objects.visible_to(user)
@@ -247,22 +161,6 @@ def waiting_on_others(user, side):
             address=waiting_address(other) if user.is_staff else "",
         )
     ]
-    held = AssistanceRequest.objects.visible_to(user).filter(
-        holder=other, status__in=AssistanceRequest.Status.with_us()
-    )
-    found.append(
-        section(
-            "their-requests",
-            _("Requests that %(side)s holds") % words,
-            held.order_by("received_on", "pk"),
-            lambda letter: Item(
-                f"{letter.reference} {letter.subject}",
-                letter.get_absolute_url(),
-                age(letter.received_on),
-                mark=marks.overdue(letter.days_late),
-            ),
-        )
-    )
     if user.has_perm("meetings.view_actionpoint"):
         points = ActionPoint.objects.visible_to(user).open().filter(responsible_organization=other)
         found.append(
@@ -350,9 +248,9 @@ def age(since):
 
 
 def latest_acts(user):
-    """The last acts, for those who read the history as a whole."""
+    """The last acts, for those who read the history as a whole. Who came and went is not what they look for."""
     if user.has_perm("history.view_entry") and not user.has_perm("projects.decide_project"):
-        return page_of(readable_entries(user), reader=user, size=ENTRIES).acts[:SHOWN]
+        return page_of(readable_entries(user).exclude(act__in=COMING_AND_GOING), reader=user, size=ENTRIES).acts[:SHOWN]
     return []
 
 

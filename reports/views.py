@@ -8,12 +8,13 @@ from reports import home
 def home_page(request):
     """What waits on whom. Everyone who is signed in has this page; what is on it depends on the role."""
     user = request.user
-    mine, others, rest = home.sections_for(user)
+    mine, colleagues, others, rest = home.sections_for(user)
     people = home.people_without_a_role(user)
     context = {
         "mine": [section for section in mine if section.count],
         "waiting": sum(section.count - section.blocked for section in mine),
-        "has_duties": bool(mine),
+        "has_duties": bool(mine or colleagues),
+        "colleagues": [section for section in colleagues if section.count],
         "others": [section for section in others if section.count],
         "waiting_there": sum(section.count for section in others),
         "rest": [*rest, *([people] if people else [])],

@@ -25,10 +25,16 @@ class Stop:
 
 @dataclass(frozen=True)
 class Waiting:
-    """`who` is empty when nobody has to do anything: the matter has ended."""
+    """`who` is empty when nobody has to do anything: the matter has ended.
+
+    `sides` are the organizations whose turn it is, and `act` is what they are to do: the request's own page and the
+    first page of each person read both from here.
+    """
 
     who: str = ""
     next: str = ""
+    sides: tuple = ()
+    act: str = ""
 
 
 def track_of(assistance_request):
@@ -67,35 +73,41 @@ def _stop(assistance_request, number, place, label, own, day, due):
     return Stop(label, state, None if ahead else day, getattr(assistance_request, due) if due and ahead else None, note)
 
 
-def waiting_on(assistance_request):
-    """Whose turn it is, and to do what."""
-    holder = str(assistance_request.assigned_to or assistance_request.holder)
-    manager = _("a manager of %(organization)s") % {"organization": assistance_request.lead_organization}
+def waiting_on(assistance_request, parties=None):
+    """Whose turn it is, and to do what. A list hands the parties over, to ask for them once."""
+    holder = assistance_request.holder
+    lead = assistance_request.lead_organization or holder
+    in_charge = assistance_request.assigned_to
+    carrier = str(in_charge if in_charge and in_charge.organization_id == holder.pk else holder)
+    manager = _("a manager of %(organization)s") % {"organization": lead}
     match assistance_request.status:
         case Status.REGISTERED:
-            return Waiting(holder, _("acknowledge the letter"))
+            return Waiting(carrier, _("acknowledge the letter"), (holder,), "acknowledge")
         case Status.ACKNOWLEDGED:
-            return Waiting(holder, _("confirm that the letter is authentic and begin the review"))
+            words = _("confirm that the letter is authentic and begin the review")
+            return Waiting(carrier, words, (holder,), "begin_review")
         case Status.UNDER_REVIEW:
-            missing = unheard(assistance_request)
+            missing = unheard(assistance_request, parties)
             if missing:
-                return Waiting(_(" and ").join(map(str, missing)), _("assess the request"))
-            return Waiting(manager, _("answer the request"))
+                return Waiting(_(" and ").join(map(str, missing)), _("assess the request"), tuple(missing), "assess")
+            return Waiting(manager, _("answer the request"), (lead,), "answer")
         case Status.CLARIFICATION:
             return Waiting(_("the requester (%(country)s)") % {"country": assistance_request.country}, _("clarify"))
         case Status.ACCEPTED | Status.PARTLY_ACCEPTED:
-            return Waiting(holder, _("link a project and begin the delivery once it is approved"))
+            words = _("link a project and begin the delivery once it is approved")
+            return Waiting(carrier, words, (holder,), "begin_delivery")
         case Status.IN_DELIVERY:
-            return Waiting(manager, _("say when the need is met"))
+            return Waiting(manager, _("say when the need is met"), (lead,), "fulfil")
         case Status.FULFILLED:
-            return Waiting(holder, _("reply, ask the requester for feedback, and close"))
+            return Waiting(carrier, _("reply, ask the requester for feedback, and close"), (holder,), "close")
     return Waiting()
 
 
-def unheard(assistance_request):
+def unheard(assistance_request, parties=None):
     """The organizations whose view is still missing. The other side is not asked where the requester objects."""
     heard = {assessment.organization_id for assessment in assistance_request.assessments.all()}
-    sides = [one for one in Organization.objects.parties() if one.pk not in heard]
+    parties = Organization.objects.parties() if parties is None else parties
+    sides = [one for one in parties if one.pk not in heard]
     if assistance_request.consulted_on or not assistance_request.consent_to_share:
-        sides = [one for one in sides if one == assistance_request.lead_organization]
+        sides = [one for one in sides if one == (assistance_request.lead_organization or assistance_request.holder)]
     return sides

@@ -12,7 +12,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # What the auditor reads, latest first: the sentence, and who acted.
 CHAIN = [
-    ("Marta Lindqvist (OSCE Secretariat, manager)", "approved {project} for OSCE Secretariat"),
+    (
+        "Marta Lindqvist (OSCE Secretariat, manager)",
+        "approved {project} for OSCE Secretariat, and with it the project is approved",
+    ),
     ("Grace Mbeki (UNOCT, manager)", "approved {project} for UNOCT"),
     ("Anna Keller (OSCE Secretariat, staff)", "sent {project} to both managers"),
     ("Anna Keller (OSCE Secretariat, staff)", "entered the project {project}"),

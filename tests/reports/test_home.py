@@ -15,6 +15,7 @@ from projects.signing import may_not_sign_each
 from reference.models import Country
 from reports.home import age, times_on_both_sides
 from requests.models import AssistanceRequest
+from requests.track import waiting_on
 from tests.factories import AssistanceRequestFactory, ProjectFactory, party
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,9 @@ def home(client):
 
 
 def sections(answer):
-    return {section.key: section for name in ("mine", "others", "rest") for section in answer.context[name]}
+    return {
+        section.key: section for name in ("mine", "colleagues", "others", "rest") for section in answer.context[name]
+    }
 
 
 def registered(by, holder="OSCE", **fields):
@@ -132,6 +135,47 @@ def test_each_finds_of_the_requests_held_what_the_own_role_can_do(home, staff, m
     assert (letter.do, letter.address) == ("Acknowledge", registered.get_absolute_url())
     (letter,) = sections(home(manager))["requests"].items
     assert (letter.do, letter.address) == ("Answer", reviewed.get_absolute_url())
+
+
+STAGES = ["registered", "acknowledged", "under_review", "clarification", "assessed", "accepted", "in_delivery"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_request_stands_on_the_first_page_where_its_own_page_says(stage, home, client, staff, manager, other_staff):
+    letter = AssistanceRequestFactory(stage=stage)
+
+    sides = {side.code for side in waiting_on(letter).sides}
+    for person in (staff, manager, other_staff):
+        found = {key for key, one in sections(home(person)).items() if letter.reference in str(one.items)}
+        mine, theirs = found - {"their-requests"}, found & {"their-requests"}
+        assert bool(mine) == (person.organization.code in sides), (person, found)
+        assert bool(theirs) == (bool(sides) and person.organization.code not in sides), (person, found)
+        assert len(found) <= 1
+
+
+def test_what_only_a_colleague_can_do_is_not_counted_as_one_s_own(home, staff, manager):
+    ProjectFactory(submitted=True, focal_point_osce=manager)
+    letter = AssistanceRequestFactory()
+
+    answer = home(manager)
+
+    assert answer.context["waiting"] == 0
+    assert not answer.context["mine"]
+    assert {one.key for one in answer.context["colleagues"]} == {"approvals", "colleagues-requests"}
+    (item,) = sections(answer)["colleagues-requests"].items
+    assert (item.title.split()[0], item.about) == (letter.reference, "OSCE Secretariat: acknowledge the letter")
+
+
+def test_auditor_s_latest_acts_leave_out_who_came_and_went(home, client, auditor):
+    ProjectFactory()
+    for _time in range(10):
+        client.force_login(auditor)
+        client.logout()
+
+    acts = {act.first.act for act in home(auditor).context["acts"]}
+
+    assert acts
+    assert not acts & {"sign in", "sign out"}
 
 
 def test_request_that_is_withheld_is_on_nobody_else_s_page(home, staff, other_staff, manager):
