@@ -1,11 +1,12 @@
 """What a person can do about a project now: the one next step, the others, and those that something stands against."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from lifecycle import open_moves
+from projects.waiting import who_records_the_start
 
 # Decided in the administration only, on a page that shows the content; `apply` is part of the second approval.
 DECISIONS = {"approve", "send_back", "reject", "apply"}
@@ -17,6 +18,8 @@ class Step:
     label: str
     address: str
     problem: str = ""
+    remedy: str = ""  # where the problem is solved, and the word on the link there
+    remedy_word: str = ""
 
 
 @dataclass
@@ -34,7 +37,10 @@ def steps_for(project, user):
     for name in sorted(moves, key=lambda name: FORWARD.index(name) if name in FORWARD else len(FORWARD)):
         if name not in DECISIONS and name != "submit":  # sent from the check page, where it can be read first
             address = reverse("projects:move", args=[project.reference, name])
-            found.append((Step(str(moves[name].label), address, moves[name].problem), name in FORWARD))
+            step = Step(str(moves[name].label), address, moves[name].problem)
+            if name == "activate" and step.problem:
+                step = _with_remedy(step, project, user)
+            found.append((step, name in FORWARD))
     found += _besides(project, user)
     steps = Steps(blocked=[step for step, _forward in found if step.problem])
     for step, forward in found:
@@ -45,6 +51,17 @@ def steps_for(project, user):
         else:
             steps.more.append(step)
     return steps
+
+
+def _with_remedy(step, project, user):
+    """Whoever may record what is missing is led there; a manager is told who does it."""
+    if project.actual_start:
+        return step
+    if user.has_perm("projects.change_project"):
+        address = reverse("projects:progress", args=[project.reference])
+        return replace(step, remedy=address, remedy_word=_("Record progress"))
+    who = _("%(who)s records it under “Record progress”.") % {"who": who_records_the_start(project)}
+    return replace(step, problem=f"{step.problem} {who}")
 
 
 def _forms(project, user, moves):

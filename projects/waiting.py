@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from projects.models import Project, Signoff
@@ -18,6 +19,8 @@ class Waiting:
     who: str = ""
     since: datetime | date | None = None
     next: str = ""
+    address: str = ""  # where staff do it, if it is not a step of the project itself
+    word: str = ""  # on the link there
 
 
 def undecided(project):
@@ -26,8 +29,24 @@ def undecided(project):
     return [side for code, side in Organization.SIDES.items() if code not in decided]
 
 
+def lead_focal_point(project):
+    """The focal point on the side that leads."""
+    lead = project.lead_organization
+    if lead is None:
+        return None
+    return project.focal_point_unoct if lead.family == Organization.Family.UN else project.focal_point_osce
+
+
+def who_records_the_start(project):
+    """The focal point of the lead side, with the organization."""
+    person = lead_focal_point(project)
+    if person is None:
+        return _("staff")
+    return f"{person} ({person.organization})" if person.organization else str(person)
+
+
 def waiting_on(project):
-    """Reads `signoffs` with their organization, and `created_by`: a list prefetches them."""
+    """Reads `signoffs` and both focal points with their organizations, and `created_by`: a list prefetches them."""
     last = max((signoff.at for signoff in project.signoffs.all()), default=None)
     author = str(project.created_by) if project.created_by else _("staff")
     match project.status:
@@ -43,6 +62,10 @@ def waiting_on(project):
                 else _("a manager of %(side)s") % {"side": sides[0] if sides else ""}
             )
             return Waiting(who, max(filter(None, [project.submitted_at, _this_round(project)])), _("decide on it"))
+        case Status.APPROVED if not project.actual_start:
+            address = reverse("projects:progress", args=[project.reference])
+            words = _("record the actual start, so that a manager can activate it")
+            return Waiting(who_records_the_start(project), last, words, address, _("Record progress"))
         case Status.APPROVED:
             return Waiting(_("a manager"), last, _("activate it"))
         case Status.ACTIVE if project.completion_proposed_by_id:

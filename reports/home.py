@@ -15,6 +15,7 @@ from accounts import roles
 from accounts.models import ZONE_OF_CITY, User
 from history.timeline import page_of
 from meetings.models import ActionPoint, Meeting
+from projects import rules
 from projects.admin.waiting import waiting_address
 from projects.models import Project
 from projects.signing import may_not_sign_each
@@ -25,6 +26,7 @@ from reports.sections import SHOWN, Item, section
 from ui import formats, marks
 
 ENTRIES = 40
+CHECKED_ONE_BY_ONE = 20
 COMING_AND_GOING = ["sign in", "sign out", "sign-in failed"]
 CHECKED = 200  # so many sign-offs are looked at for whether this very person may give them
 
@@ -37,8 +39,10 @@ def sections_for(user):
     side = organization if organization and organization.is_party else None
     if side and user.has_perm("projects.decide_project"):
         mine += [approvals(user, side), completions(user)]
+    if user.has_perm("projects.run_project"):
+        mine.append(activations(user))
     if user.has_perm("projects.submit_project"):
-        mine.append(returned(user))
+        mine += [returned(user), starts(user)]
         rest.append(drafts(user))
     if user.has_perm("meetings.carry_out_actionpoint"):
         mine.append(action_points(user))
@@ -94,6 +98,42 @@ def completions(user):
             project.get_absolute_url(),
             _("proposed by %(person)s") % {"person": project.completion_proposed_by},
             _("Confirm"),
+        ),
+    )
+
+
+def activations(user):
+    """Few at a time: each is asked whether anything else stands against it."""
+    found = list(Project.objects.visible_to(user).to_activate()[:CHECKED_ONE_BY_ONE])
+    problems = {project.pk: rules.may_not_activate(project, user) for project in found}
+
+    def item(project):
+        problem = problems[project.pk]
+        about = _("began on %(day)s") % {"day": formats.plain_date(project.actual_start)}
+        return Item(
+            f"{project.reference} {project.title}",
+            project.get_absolute_url(),
+            about,
+            "" if problem else _("Activate"),
+            problem=problem,
+        )
+
+    ready = section("activations", _("Projects to activate"), found, item)
+    ready.blocked = sum(map(bool, problems.values()))
+    return ready
+
+
+def starts(user):
+    found = Project.objects.visible_to(user).start_to_be_recorded_by(user)
+    return section(
+        "starts",
+        _("To activate: the actual start is missing"),
+        found,
+        lambda project: Item(
+            f"{project.reference} {project.title}",
+            reverse("projects:progress", args=[project.reference]),
+            _("record it as soon as the work has begun; a manager then activates the project"),
+            _("Record progress"),
         ),
     )
 

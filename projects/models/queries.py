@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from projects.choices import Classification, Status
 from projects.models.content import ProjectCountry, ProjectPillar, ProjectRegion
 from projects.models.signoff import Signoff
+from reference.models import Organization
 from reference.scope import ScopedQuerySet
 
 
@@ -55,6 +56,20 @@ class ProjectQuerySet(ScopedQuerySet):
         """Submitted work on which this organization has not decided in the present round, oldest first."""
         decided = Signoff.objects.filter(project=OuterRef("pk"), round=OuterRef("round"), organization=organization)
         return self.filter(~Exists(decided), status__in=Status.awaiting()).order_by("submitted_at", "pk")
+
+    def start_to_be_recorded_by(self, user):
+        """Approved work that cannot be activated before the focal point of the lead side records its start."""
+        of_the_un = Q(lead_organization__family=Organization.Family.UN)
+        theirs = Q(of_the_un, focal_point_unoct=user) | Q(~of_the_un, focal_point_osce=user)
+        return self.filter(theirs, status=Status.APPROVED, actual_start=None, amends=None).order_by(
+            "planned_start", "pk"
+        )
+
+    def to_activate(self):
+        """Approved work whose start is recorded. Something else may still stand against it: see the rules."""
+        return self.filter(status=Status.APPROVED, actual_start__isnull=False, amends=None).order_by(
+            "actual_start", "pk"
+        )
 
 
 class CasesOnly(models.Manager.from_queryset(ProjectQuerySet)):

@@ -104,6 +104,7 @@ class ProjectList(ListPage):
         return (
             Project.objects.visible_to(self.request.user)
             .select_related("lead_organization", "co_lead_organization", "created_by")
+            .select_related("focal_point_unoct__organization", "focal_point_osce__organization")
             .prefetch_related(
                 "contributions",
                 Prefetch("signoffs", Signoff.objects.select_related("organization")),

@@ -140,7 +140,7 @@ def test_latest_history_keeps_a_withheld_request_to_those_who_may_read_it(client
     with note(actor=staff, act="link project"):
         letter.project_links.create(project=project)
 
-    told = f"added {project.reference} to projects"
+    told = f"linked {letter.reference} to {project.reference}"
     client.force_login(staff)
     assert told in read(client, project.get_absolute_url())
     client.force_login(other_staff)

@@ -1,5 +1,7 @@
 """Sending a project on, taking it back, amending it: the pages of the steps."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -149,3 +151,27 @@ def test_managers_run_the_project_and_staff_do_not(client, manager, staff):
     client.force_login(manager)
     assert client.post(address, {"version": project.version}).status_code == 302
     assert Project.objects.get().status == "active"
+
+
+def test_missing_start_waits_on_the_focal_point_of_the_lead_side_and_everybody_is_led_there(client, staff, manager):
+    project = ProjectFactory(approved=True, focal_point_osce=staff, countries=["AM"])
+    progress = reverse("projects:progress", args=[project.reference])
+
+    client.force_login(manager)
+    page = client.get(project.get_absolute_url()).text
+    assert "Anna Keller (OSCE Secretariat)" in page
+    assert "Give the actual start first. Anna Keller (OSCE Secretariat) records it" in page
+    assert f'href="{progress}"' not in page
+    client.force_login(staff)
+    page = client.get(project.get_absolute_url()).text
+    assert "record the actual start, so that a manager can activate it" in page
+    assert page.count(f'href="{progress}"') >= 2  # beside the sentence, and among the steps
+
+    assert project.reference in str(client.get("/").context["mine"])
+    client.force_login(manager)
+    assert project.reference not in str(client.get("/").context["mine"])
+    project.actual_start = date(2026, 1, 12)
+    project.save()
+    assert project.reference in str(client.get("/").context["mine"])
+    client.force_login(staff)
+    assert project.reference not in str(client.get("/").context["mine"])

@@ -624,3 +624,13 @@ def test_person_whose_role_does_not_allow_a_form_is_told_so_and_noted(client, au
     assert "Your role does not allow assigning requests." in response.text
     (entry,) = Entry.objects.of(assistance_request).filter(act="refused")
     assert entry.actor == auditor.pk
+
+
+def test_locked_review_leads_to_the_page_where_authenticity_is_entered(client, staff):
+    assistance_request = AssistanceRequestFactory(acknowledged=True)
+    client.force_login(staff)
+
+    (step,) = client.get(assistance_request.get_absolute_url()).context["steps"].blocked
+
+    assert (step.label, step.remedy_word) == ("Begin the review", "Enter the day")
+    assert "authenticity_confirmed_on" in client.get(step.remedy).text
