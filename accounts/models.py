@@ -130,11 +130,6 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         return role in self.roles
 
     @property
-    def role_labels(self):
-        """The roles in words, in the order of the table."""
-        return [roles.LABELS[role] for role in roles.ROLES if role in self.roles]
-
-    @property
     def is_staff(self):
         """Django's word for who may open the administration. Asked of the roles, so it cannot disagree with them."""
         return self.is_superuser or bool(self.roles & roles.IN_THE_ADMIN)

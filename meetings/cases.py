@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from projects.models import Project
 from requests.models import AssistanceRequest
 
-KINDS = {"project": Project, "request": AssistanceRequest}
 FIELDS = {"project": "project", "request": "assistance_request"}
 
 

@@ -22,12 +22,6 @@ def working_days_after(day, number):
     return day
 
 
-def working_days_between(first, last):
-    """How many working days lie after `first` up to and including `last`."""
-    span = (last - first).days
-    return sum(is_working_day(first + timedelta(days=n)) for n in range(1, span + 1))
-
-
 def acknowledge_by(received_on):
     """A letter is acknowledged within five working days."""
     return working_days_after(received_on, WORKING_DAYS_TO_ACKNOWLEDGE)

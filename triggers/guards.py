@@ -4,7 +4,7 @@ Conditions are written once, in the SQL that both engines share: `NEW.column`, `
 `EXISTS (SELECT …)`, `||`. Booleans are written bare (`person.is_active`), because one engine stores them as numbers.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -44,14 +44,12 @@ class Guard:
     rules: list[tuple[str, str]]
     when: str = ""
     lock: str = ""
-    columns: list[str] = field(default_factory=list)
 
     def trigger(self, vendor):
         """The guard as a trigger of that engine."""
         return self._on_postgresql() if vendor == "postgresql" else self._on_sqlite()
 
     def _on_sqlite(self):
-        of = " OF " + ", ".join(f'"{name}"' for name in self.columns) if self.columns else ""
         when = f" WHEN {self.when}" if self.when else ""
         body = "\n".join(
             f"  SELECT RAISE(ABORT, {quoted(MARK + sentence)}) WHERE {condition};" for condition, sentence in self.rules
@@ -59,7 +57,7 @@ class Guard:
         return Trigger(
             name=self.name,
             table=self.table,
-            sql=f'CREATE TRIGGER "{self.name}" BEFORE {self.event}{of} ON "{self.table}" FOR EACH ROW{when}\n'
+            sql=f'CREATE TRIGGER "{self.name}" BEFORE {self.event} ON "{self.table}" FOR EACH ROW{when}\n'
             f"BEGIN\n{body}\nEND",
         )
 
@@ -73,14 +71,13 @@ class Guard:
             rules = f"  {self.lock};\n{rules}"
         if self.when:
             rules = f"  IF ({self.when}) THEN\n{rules}\n  END IF;"
-        of = " OF " + ", ".join(f'"{name}"' for name in self.columns) if self.columns else ""
         answer = "OLD" if self.event == "DELETE" else "NEW"
         return Trigger(
             name=self.name,
             table=self.table,
             function=self.name,
             body=f"\nBEGIN\n{rules}\n  RETURN {answer};\nEND;\n",
-            sql=f'CREATE OR REPLACE TRIGGER "{self.name}" BEFORE {self.event}{of} ON "{self.table}" '
+            sql=f'CREATE OR REPLACE TRIGGER "{self.name}" BEFORE {self.event} ON "{self.table}" '
             f'FOR EACH ROW EXECUTE FUNCTION "{self.name}"()',
         )
 

@@ -1,6 +1,5 @@
 """What base.html needs to know on every page."""
 
-from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from ui import navigation
@@ -8,12 +7,11 @@ from ui.views import THEMES, theme_of
 
 
 def page(request):
-    """`page.theme`, `page.navigation`, `page.version`. Lazy, so that a fragment without a header asks nothing."""
+    """`page.theme`, `page.themes`, `page.navigation`. Lazy, so that a fragment without a header asks nothing."""
     return {
         "page": {
             "theme": theme_of(request),
             "themes": THEMES,
             "navigation": SimpleLazyObject(lambda: navigation.entries(request)),
-            "version": getattr(settings, "VERSION", ""),
         }
     }

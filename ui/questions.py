@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 CONTROLS = ("sort", "page", "per_page", "format")
@@ -126,23 +125,8 @@ class Questions:
 
     @cached_property
     def faults(self):
-        """Sentences, one for each name or value that means nothing here. With any of them the list shows no rows.
-
-        A StrictFilterSet names its faults itself; for any other filter set they are found here.
-        """
-        if hasattr(self.filterset, "faults"):
-            return [str(fault) for fault in self.filterset.faults]
-        found = [
-            _("This list has no filter called “%(name)s”.") % {"name": name}
-            for name in self.asked
-            if name not in self.known_names
-        ]
-        if self.filterset is not None:
-            for name, errors in self.filterset.form.errors.items():
-                values = ", ".join(self.asked.getlist(name))
-                label = self.filterset.form.fields[name].label
-                found += [f"{label} “{values}”: {error}" for error in errors]
-        return found
+        """Sentences, one for each name or value that means nothing here. With any of them the list shows no rows."""
+        return [str(fault) for fault in self.filterset.faults] if self.filterset is not None else []
 
     def rows(self):
         return self.records if self.filterset is None else self.filterset.qs

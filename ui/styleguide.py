@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 from django import forms
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from ui.columns import Column, row_html
 from ui.forms import PageForm
@@ -86,6 +85,5 @@ def styleguide(request):
         "wrong": wrong if "faults" in request.GET else None,
         "columns": columns,
         "rows": [row_html(columns, record) for record in samples()],
-        "heat": [(_("Border security"), [0, 1, 2, 3]), (_("Financing of terrorism"), [4, 5, 0, 1])],
     }
     return render(request, "ui/styleguide.html", context)

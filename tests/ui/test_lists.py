@@ -10,12 +10,13 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from history.models import Entry
+from reference.filters import StrictFilterSet
 from reference.models import Country, Region
 from ui.columns import Column
 from ui.lists import ListPage
 
 
-class CountryFilter(django_filters.FilterSet):
+class CountryFilter(StrictFilterSet):
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label="Search")
     region = django_filters.ModelMultipleChoiceFilter(
         field_name="region__slug", queryset=Region.objects.all(), to_field_name="slug", label="Region"

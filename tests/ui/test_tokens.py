@@ -42,8 +42,6 @@ TEXTS = [
     ("c-header-ink", "c-header"),
     ("c-header-quiet", "c-header"),
     *((f"c-{look}-ink", f"c-{look}-bg") for look in ("info", "ok", "warn", "bad", "neutral", "review")),
-    *(("c-heat-ink", f"c-heat-{step}") for step in range(4)),
-    *(("c-heat-ink-deep", f"c-heat-{step}") for step in (4, 5)),
 ]
 SHAPES = [("c-line-strong", "c-paper"), *((f"c-pillar-{number}", "c-paper") for number in (1, 2, 3, 4))]
 

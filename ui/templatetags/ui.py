@@ -23,12 +23,6 @@ register.filter("number", formats.number)
 register.simple_tag(formats.printed_at, name="printed_at")
 
 
-@register.filter
-def date_with_precision(date, precision):
-    """{{ project.start|date_with_precision:project.start_precision }}: "2019", "March 2019" or "15 Mar 2019"."""
-    return formats.date_with_precision(date, precision)
-
-
 @register.simple_tag(takes_context=True)
 def query(context, **changes):
     """The present query string with some parameters set, or dropped with None; the page number always starts again."""
