@@ -16,6 +16,7 @@ class PlacesForm(SectionForm):
     primary_theme = forms.ModelChoiceField(
         Theme.objects.all(), label=gettext_lazy("Primary theme"), required=False, empty_label=gettext_lazy("Not chosen")
     )
+    primary_theme.widget.attrs["data-not-again-in"] = "themes"
     themes = forms.ModelMultipleChoiceField(
         Theme.objects.all(), label=gettext_lazy("Other themes"), required=False, widget=forms.CheckboxSelectMultiple
     )

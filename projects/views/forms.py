@@ -1,7 +1,8 @@
 """The pages on which a project is written: begin it, fill in its sections, record its progress."""
 
+from django.contrib import messages
 from django.db import DatabaseError
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -131,6 +132,15 @@ class SectionEdit(ProjectEdit):
     def get_success_message(self, record):
         return _("%(project)s: “%(section)s” is saved.") % {"project": record, "section": self.section.heading}
 
+    def saved(self, record):
+        """A section may be saved before it is complete; then the message does not look as if all were well."""
+        lacking = missing_in(record, self.section.slug)
+        if not lacking:
+            return super().saved(record)
+        words = {"saved": self.get_success_message(record), "missing": " ".join(lacking)}
+        messages.warning(self.request, _("%(saved)s Still missing: %(missing)s") % words)
+        return HttpResponseRedirect(self.get_success_url(record))
+
     def get_success_url(self, record):
         """The next section, so that the form can be filled in from top to bottom."""
         if not record.is_editable:
@@ -149,9 +159,7 @@ class SectionEdit(ProjectEdit):
                 **more,
                 "project": project,
                 "tasks": tasks_of(project) if project.is_editable else [],
-                "missing": [sentence for sentence, slug in rules.missing(project) if slug == self.section.slug]
-                if project.is_editable
-                else [],
+                "missing": missing_in(project, self.section.slug),
                 "section": self.section,
                 "intro": self.section.hint,
                 "button": _("Save and continue") if project.is_editable else _("Save"),
@@ -180,6 +188,13 @@ class ProgressEdit(ProjectEdit):
 def sections_of(project):
     """The sections that this project has: an amendment leaves the activities to the project it amends."""
     return [slug for slug in SECTIONS if not (project.is_amendment and slug == "activities")]
+
+
+def missing_in(project, section):
+    """What a section still lacks. Once the content is closed, nothing is asked for any more."""
+    if not project.is_editable:
+        return []
+    return [sentence for sentence, slug in rules.missing(project) if slug == section]
 
 
 def tasks_of(project):

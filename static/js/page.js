@@ -32,6 +32,14 @@ document.querySelectorAll("textarea[maxlength][data-counter]").forEach((field) =
   say();
 });
 
+// What is chosen in one question is not offered again in the other; the server counts it once in any case.
+document.querySelectorAll("select[data-not-again-in]").forEach((select) => {
+  const boxes = select.form.querySelectorAll(`input[name="${select.dataset.notAgainIn}"]`);
+  const hide = () => boxes.forEach((box) => (box.closest(".form-check").hidden = select.value === box.value));
+  select.addEventListener("change", hide);
+  hide();
+});
+
 // A second press on the same button sends nothing new; the server holds the same rule.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -91,3 +91,17 @@ def test_project_is_begun_and_taken_back_without_a_script(browse_as, staff):
     page.get_by_role("button", name="Take back to change it").click()
     sent.refresh_from_db()
     assert sent.status == "draft"
+
+
+def test_primary_theme_is_not_offered_again_among_the_others(browse_as, staff):
+    project = ProjectFactory(themes=["pve", "cft"])
+    page = browse_as(staff)
+    page.goto(f"/projects/{project}/edit/places/")
+    chosen = page.get_by_label("Primary theme")
+    boxes = page.locator("input[name=themes]")
+    primary = chosen.input_value()
+
+    assert primary
+    assert not page.locator(f"input[name=themes][value='{primary}']").is_visible()
+    chosen.select_option(index=0)
+    assert all(box.is_visible() for box in boxes.all())

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from projects import rules
 from projects.forms.places import weight_of
 from projects.models import Project
 from reference.models import ActionPlan, Country, Instrument, Organization, Pillar, Region, Theme
@@ -134,6 +135,23 @@ def test_places_are_saved_as_links(signed_in):
     assert [(link.pillar.roman, link.weight) for link in project.pillar_links.all()] == [("II", 60), ("IV", 40)]
     assert [str(link.region) for link in project.region_links.all()] == ["Central Asia"]
     assert [(link.country.iso2, link.share) for link in project.country_links.all()] == [("UZ", 100)]
+
+
+def test_section_saved_before_it_is_complete_says_what_is_missing_and_not_that_all_is_well(signed_in):
+    project = ProjectFactory(ready=True, pillars={})
+    data = form_on(signed_in.get(edit(project, "places"))) | {"weight_i": "60", "weight_ii": "30"}
+
+    answer = signed_in.post(edit(project, "places"), data, follow=True)
+
+    (message,) = answer.context["messages"]
+    assert message.level_tag == "warning"
+    lacking = [sentence for sentence, section in rules.missing(project) if section == "places"]
+    assert lacking
+    assert str(message).endswith(f"is saved. Still missing: {' '.join(lacking)}")
+
+    data = form_on(signed_in.get(edit(project, "places"))) | {"weight_ii": "40"}
+    (message,) = signed_in.post(edit(project, "places"), data, follow=True).context["messages"]
+    assert message.level_tag == "success"
 
 
 def test_other_themes_need_a_primary_one_and_weights_stay_below_100(signed_in):
