@@ -96,7 +96,7 @@ def _background(assistance_request):
             "authority": assistance_request.authority,
             "country": assistance_request.country,
             "letter": assistance_request.letter_reference,
-            "date": assistance_request.letter_date.isoformat(),
+            "date": assistance_request.letter_date.strftime("%-d %B %Y"),
             "reference": assistance_request,
         }
     else:

@@ -36,10 +36,10 @@ class RequestCreate(CreatePage):
         return _("Register a request")
 
     def get_success_message(self, record):
-        return _("%(request)s is registered. Acknowledge it by %(day)s.") % {
-            "request": record,
-            "day": record.acknowledge_by.strftime("%-d %B %Y"),
-        }
+        words = {"request": record, "day": record.acknowledge_by.strftime("%-d %B %Y")}
+        if record.days_late:
+            return _("%(request)s is registered. Its acknowledgement was due on %(day)s.") % words
+        return _("%(request)s is registered. Acknowledge it by %(day)s.") % words
 
     def save(self, form, formsets):
         with note(act="register"):

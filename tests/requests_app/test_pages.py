@@ -471,6 +471,7 @@ def test_project_is_created_from_a_request_with_what_it_says(client, staff):
     assert (project.title, project.beneficiaries) == (assistance_request.subject, "Border guards")
     assert "two crossing points" in project.background
     assert assistance_request.reference in project.background
+    assert f"of {assistance_request.letter_date.day} October 2026" in project.background
     assert (project.planned_start, project.planned_end) == (date(2027, 3, 1), date(2027, 6, 30))
     assert (project.lead_organization, project.co_lead_organization) == (party("OSCE"), party("UNOCT"))
     assert [link.country.iso2 for link in project.country_links.all()] == ["KG"]
@@ -634,3 +635,14 @@ def test_locked_review_leads_to_the_page_where_authenticity_is_entered(client, s
 
     assert (step.label, step.remedy_word) == ("Begin the review", "Enter the day")
     assert "authenticity_confirmed_on" in client.get(step.remedy).text
+
+
+def test_acknowledgement_that_is_late_already_is_said_to_have_been_due(client, staff):
+    client.force_login(staff)
+
+    response = client.post(
+        reverse("requests:new"), letter(letter_date="1 October 2026", received_on="2 October 2026"), follow=True
+    )
+
+    assert "Its acknowledgement was due on 9 October 2026." in response.text
+    assert "Acknowledge it by" not in response.text
