@@ -238,14 +238,14 @@ class _Reader:
         return amount.quantize(Decimal("0.01"))
 
     def source(self):
-        """The web pages, how well they were checked, and what of the row is ours."""
+        """The web pages, what is in doubt about them, and what of the row is ours."""
         addresses = [address.strip() for address in self.filled("source").split(";") if address.strip()]
         for address in addresses:
             try:
                 URLValidator(schemes=["http", "https"])(address)
             except ValidationError:
                 self.wrong("source", _("“%(text)s” is not a web address.") % {"text": address})
-        lines = [*addresses, f"How well checked: {self.filled('confidence')}."]
+        lines = [*addresses, *doubts(self.filled("confidence"))]
         if self.texts["donor"] and not self.texts["budget"]:
             lines.append(f"Donors named, without amounts: {self.texts['donor']}.")
         if self.texts["budget"]:
@@ -255,6 +255,14 @@ class _Reader:
         if self.texts["date_precision"] == "end-day":
             lines.append("Only the last day is known; the start is given by its month.")
         return "\n".join(lines)
+
+
+def doubts(confidence):
+    """What is to be known about how a row was checked; nothing where all of it was."""
+    note = confidence.removeprefix("checked").strip(" ()")
+    if note == "-partial":
+        return ["Checked in part only."]
+    return [f"{note[0].upper()}{note[1:]}."] if note else []
 
 
 def even_parts(count):

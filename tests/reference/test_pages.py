@@ -82,3 +82,21 @@ def test_subject_of_a_resolution_stands_under_a_heading_that_says_it_is_ours(cli
 
     assert "About (our wording)" in page
     assert "Security Council resolution 2396 (2017)" in page
+
+
+def test_country_leads_to_its_work_and_keeps_working_notes_to_the_administration(client, staff, auditor):
+    kyrgyzstan = Country.objects.get(iso2="KG")
+    kyrgyzstan.note, kyrgyzstan.confidence = "To be looked at again", "checked twice"
+    kyrgyzstan.save()
+    client.force_login(staff)
+
+    text = client.get("/countries/KG/").text
+
+    assert "To be looked at again" not in text
+    assert "checked twice" not in text
+    for address in ("/projects/?country=KG", "/requests/?country=KG", "/meetings/?region=central-asia"):
+        assert f'href="{address}"' in text
+        assert client.get(address).status_code == 200
+    assert "Register a request" in text
+    client.force_login(auditor)
+    assert "Register a request" not in client.get("/countries/KG/").text
