@@ -56,7 +56,10 @@ def test_second_run_creates_nobody_and_prints_no_password():
 
     text = run()
 
-    assert text == "The people to try the system with are already there.\n"
+    assert text == (
+        "The people to try the system with are already there. Their password was shown once: "
+        "`manage.py changepassword EMAIL` sets a new one.\n"
+    )
     assert set(User.objects.values_list("pk", "password")) == before
 
 

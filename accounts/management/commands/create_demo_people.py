@@ -22,7 +22,12 @@ class Command(BaseCommand):
                 % {"host": host}
             )
         if all_are_there():
-            self.stdout.write(_("The people to try the system with are already there."))
+            self.stdout.write(
+                _(
+                    "The people to try the system with are already there. Their password was shown once: "
+                    "`manage.py changepassword EMAIL` sets a new one."
+                )
+            )
             return
         if problem := why_not():
             raise CommandError(problem)
