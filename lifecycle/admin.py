@@ -1,7 +1,7 @@
 """What the administration of every case has in common: it offers moves, not fields, and keeps one history.
 
     @admin.register(Meeting)
-    class MeetingAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
+    class MeetingAdmin(ReadOnlyAdmin, LifecycleAdmin, CaseListAdmin):
         inlines = [AgendaInline]  # a ReadOnlyRows
 
 An admin whose form can be saved has `VersionedAdmin` (ui.admin) in the place of `ReadOnlyAdmin`.

@@ -28,9 +28,14 @@ class ActionPointList(ListPage):
     permission_required = "meetings.view_actionpoint"
     model = ActionPoint
     filterset_class = ActionPointFilter
-    template_name = "meetings/list.html"
+    body_class = "cases-list"
     ordering = ("-status", "due_on")  # open ones first: the word stands last in the alphabet
     empty_text = gettext_lazy("Action points are written down on the page of a meeting that has begun.")
+    often_asked = [
+        (gettext_lazy("Mine, open"), "?status=open&whose=me"),
+        (gettext_lazy("My organization's, open"), "?status=open&whose=us"),
+        (gettext_lazy("Overdue"), "?overdue=yes"),
+    ]
     columns = {
         gettext_lazy("Reference"): "reference",
         gettext_lazy("What is to be done"): Column("text", sort=""),
@@ -47,17 +52,6 @@ class ActionPointList(ListPage):
         return ActionPoint.objects.visible_to(self.request.user).select_related(
             "responsible_person", "responsible_organization", "meeting"
         )
-
-    def get_context_data(self, **more):
-        return super().get_context_data(**more, often_asked=OFTEN_ASKED)
-
-
-# What people open this list for: label, address.
-OFTEN_ASKED = [
-    (gettext_lazy("Mine, open"), "?status=open&whose=me"),
-    (gettext_lazy("My organization's, open"), "?status=open&whose=us"),
-    (gettext_lazy("Overdue"), "?overdue=yes"),
-]
 
 
 def _points(user):

@@ -17,7 +17,7 @@ from meetings.models import (
     MeetingTheme,
     Participation,
 )
-from reference.admin_filters import RegionPillarAdmin
+from reference.admin_filters import CaseListAdmin
 from ui import formats, marks
 
 
@@ -55,7 +55,7 @@ class DecisionInline(ReadOnlyRows):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
+class MeetingAdmin(ReadOnlyAdmin, LifecycleAdmin, CaseListAdmin):
     """Read-only for everybody: staff of both sides plan meetings on the pages of the site."""
 
     where_else = _("Meetings are not edited in the administration. Staff edit them on the pages of the meeting.")
@@ -69,23 +69,13 @@ class MeetingAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
     readonly_fields = ["created_by", "created_at", "postponed_from"]
     inlines = [AgendaInline, ParticipationInline, DecisionInline, RegionInline, PillarInline, ThemeInline]
 
-    def get_queryset(self, request):
-        return Meeting.objects.visible_to(request.user)
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
-    @admin.display(description=_("status"), ordering="status")
-    def status_shown(self, meeting):
-        return marks.status_tag(meeting)
-
     @admin.display(description=_("when"), ordering="starts_at")
     def when_shown(self, meeting):
         return times.when(meeting) or formats.NOT_SET
 
 
 @admin.register(ActionPoint)
-class ActionPointAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
+class ActionPointAdmin(ReadOnlyAdmin, LifecycleAdmin, CaseListAdmin):
     """Read-only but for its steps: whoever is responsible reports here as well."""
 
     where_else = _("Action points are not edited in the administration. Staff edit them on their own page.")
@@ -110,12 +100,6 @@ class ActionPointAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
     ]
     readonly_fields = ["original_due_on", "extensions", "outcome", "created_by", "created_at"]
 
-    def get_queryset(self, request):
-        return ActionPoint.objects.visible_to(request.user)
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     def move_view(self, request, object_id, name):
         """Putting off asks for a date as well, so it happens on the page that has one."""
         if name == ActionPoint.put_off.move.name:
@@ -124,10 +108,6 @@ class ActionPointAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
                 raise Http404
             return redirect("actions:move", point.reference, name)
         return super().move_view(request, object_id, name)
-
-    @admin.display(description=_("status"), ordering="status")
-    def status_shown(self, point):
-        return marks.status_tag(point)
 
     @admin.display(description=_("late"), ordering="due_on")
     def late_shown(self, point):

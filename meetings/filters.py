@@ -5,8 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import ActionPoint, Meeting, MeetingTheme
-from reference.filters import RegionPillarFilterSet, ValuesFilter
-from reference.models import Organization, Theme
+from reference.filters import RegionPillarFilterSet, ValuesFilter, organization_choices, theme_choices
 
 
 class MeetingFilter(RegionPillarFilterSet):
@@ -18,9 +17,7 @@ class MeetingFilter(RegionPillarFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["theme"].extra["choices"] = _remembered(
-            self.request, "theme_choices", lambda: list(Theme.objects.values_list("slug", "name"))
-        )
+        self.filters["theme"].extra["choices"] = theme_choices(self.request)
 
     def search(self, meetings, name, text):
         return meetings.search(text)
@@ -46,11 +43,7 @@ class ActionPointFilter(RegionPillarFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["organization"].extra["choices"] = _remembered(
-            self.request,
-            "organization_choices",
-            lambda: list(Organization.objects.order_by("short_name").values_list("code", "short_name")),
-        )
+        self.filters["organization"].extra["choices"] = organization_choices(self.request)
 
     def search(self, action_points, name, text):
         return action_points.search(text)
@@ -72,13 +65,3 @@ class ActionPointFilter(RegionPillarFilterSet):
 
     def filter_organizations(self, action_points, name, codes):
         return action_points.filter(responsible_organization__code__in=codes)
-
-
-def _remembered(request, name, read):
-    """Choices are read once per request: a list asks its filter again for the count without each chip."""
-    known = getattr(request, name, None)
-    if known is None:
-        known = read()
-        if request is not None:
-            setattr(request, name, known)
-    return known

@@ -28,9 +28,16 @@ class MeetingList(ListPage):
     permission_required = "meetings.view_meeting"
     model = Meeting
     filterset_class = MeetingFilter
-    template_name = "meetings/list.html"
+    body_class = "cases-list"
     ordering = ("turn", "coming_at", "-starts_at")
     empty_text = gettext_lazy("Begin with a title: date, agenda and participants can follow.")
+    often_asked = [
+        (gettext_lazy("Being planned"), "?status=planned&status=postponed"),
+        (gettext_lazy("Convened"), "?status=convened"),
+        (gettext_lazy("Central Asia"), "?region=central-asia"),
+        (gettext_lazy("South-Eastern Europe"), "?region=south-eastern-europe"),
+        (gettext_lazy("General"), "?region=none&pillar=none"),
+    ]
     columns = {
         gettext_lazy("Reference"): "reference",
         gettext_lazy("Title"): "title",
@@ -71,19 +78,6 @@ class MeetingList(ListPage):
         if self.request.user.has_perm("meetings.add_meeting"):
             actions.insert(0, (_("New meeting"), reverse("meetings:new")))
         return actions
-
-    def get_context_data(self, **more):
-        return super().get_context_data(**more, often_asked=OFTEN_ASKED)
-
-
-# What people open this list for: label, address.
-OFTEN_ASKED = [
-    (gettext_lazy("Being planned"), "?status=planned&status=postponed"),
-    (gettext_lazy("Convened"), "?status=convened"),
-    (gettext_lazy("Central Asia"), "?region=central-asia"),
-    (gettext_lazy("South-Eastern Europe"), "?region=south-eastern-europe"),
-    (gettext_lazy("General"), "?region=none&pillar=none"),
-]
 
 
 def _number_of(rows):

@@ -7,8 +7,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project, ProjectCountry, ProjectTheme
-from reference.filters import RegionPillarFilterSet, ValuesFilter
-from reference.models import Country, Organization, Theme
+from reference.filters import (
+    RegionPillarFilterSet,
+    ValuesFilter,
+    country_choices,
+    organization_choices,
+    theme_choices,
+)
 
 
 class ProjectFilter(RegionPillarFilterSet):
@@ -24,9 +29,9 @@ class ProjectFilter(RegionPillarFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        known = _vocabulary(self.request)
-        for name, choices in known.items():
-            self.filters[name].extra["choices"] = choices
+        self.filters["theme"].extra["choices"] = theme_choices(self.request)
+        self.filters["country"].extra["choices"] = country_choices(self.request)
+        self.filters["lead"].extra["choices"] = organization_choices(self.request)
 
     def search(self, projects, name, text):
         return projects.search(text)
@@ -67,17 +72,3 @@ def _not_after(day):
         | Q(planned_start_precision="month", planned_start__lt=next_month)
         | Q(planned_start_precision="year", planned_start__year__lte=day.year)
     )
-
-
-def _vocabulary(request):
-    """The choices that the vocabulary gives. Read once per request: a list counts again without each of its chips."""
-    known = getattr(request, "project_filter_vocabulary", None)
-    if known is None:
-        known = {
-            "theme": list(Theme.objects.values_list("slug", "name")),
-            "country": [(country.iso2, str(country)) for country in Country.objects.all()],
-            "lead": list(Organization.objects.order_by("short_name").values_list("code", "short_name")),
-        }
-        if request is not None:
-            request.project_filter_vocabulary = known
-    return known

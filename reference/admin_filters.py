@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from reference.filters import not_known, pillar_choices, region_choices
 from reference.models import Pillar, Region
 from reference.scope import NONE
+from ui import marks
 
 
 class SeveralValuesFilter(admin.SimpleListFilter):
@@ -145,3 +146,17 @@ class RegionPillarAdmin(admin.ModelAdmin):
 
     def get_list_filter(self, request):
         return [RegionListFilter, PillarListFilter, *super().get_list_filter(request)]
+
+
+class CaseListAdmin(RegionPillarAdmin):
+    """The changelist of a kind of case: what the person may read, searched as on the site, statuses with their look."""
+
+    def get_queryset(self, request):
+        return self.model._default_manager.visible_to(request.user)
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_shown(self, case):
+        return marks.status_tag(case)

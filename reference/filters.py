@@ -4,7 +4,7 @@ A filter that passes over a name or a value it does not know shows the wrong row
 So it says what is wrong (`faults`) and finds nothing.
 """
 
-from functools import cached_property
+from functools import cached_property, wraps
 
 import django_filters
 from django import forms
@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reference.models import Country, Instrument, Pillar, Region, Theme
+from reference.models import Country, Instrument, Organization, Pillar, Region, Theme
 from reference.scope import NONE
 from ui.fields import check_day, check_search
 from ui.questions import CONTROLS
@@ -151,7 +151,7 @@ class InstrumentFilter(StrictFilterSet):
         super().__init__(*args, **kwargs)
         _regions, pillars = _regions_and_pillars(self.request)
         self.filters["pillar"].extra["choices"] = pillar_choices(pillars)[:-1]
-        self.filters["theme"].extra["choices"] = [(theme.slug, theme.name) for theme in Theme.objects.all()]
+        self.filters["theme"].extra["choices"] = theme_choices(self.request)
 
     def search(self, instruments, name, text):
         return instruments.filter(Q(symbol__icontains=text) | Q(title__icontains=text) | Q(subject__icontains=text))
@@ -165,16 +165,48 @@ class InstrumentFilter(StrictFilterSet):
         return instruments.filter(Exists(links))
 
 
-def _regions_and_pillars(request):
-    """By slug and by number. Read once per request: a list asks its filter again for the count without each chip."""
-    known = getattr(request, "regions_and_pillars", None)
-    if known is None:
-        regions = {region.slug: region for region in Region.objects.all()}
-        pillars = {str(pillar.number): pillar for pillar in Pillar.objects.all()}
-        known = regions, pillars
-        if request is not None:
-            request.regions_and_pillars = known
+def once_per_request(read):
+    """Decorates what reads the vocabulary: a list asks its filter again for the count without each of its chips."""
+
+    @wraps(read)
+    def known(request):
+        if request is None:
+            return read()
+        if not hasattr(request, "vocabulary"):
+            request.vocabulary = {}
+        if read.__name__ not in request.vocabulary:
+            request.vocabulary[read.__name__] = read()
+        return request.vocabulary[read.__name__]
+
     return known
+
+
+@once_per_request
+def _regions_and_pillars():
+    """By slug and by number."""
+    regions = {region.slug: region for region in Region.objects.all()}
+    pillars = {str(pillar.number): pillar for pillar in Pillar.objects.all()}
+    return regions, pillars
+
+
+@once_per_request
+def theme_choices():
+    return list(Theme.objects.values_list("slug", "name"))
+
+
+@once_per_request
+def country_choices():
+    return [(country.iso2, str(country)) for country in Country.objects.all()]
+
+
+@once_per_request
+def organization_choices():
+    return list(Organization.objects.order_by("short_name").values_list("code", "short_name"))
+
+
+@once_per_request
+def party_choices():
+    return list(Organization.objects.parties().values_list("code", "short_name"))
 
 
 def region_choices(regions):

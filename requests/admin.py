@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.admin import LifecycleAdmin, ReadOnlyAdmin, ReadOnlyRows
-from reference.admin_filters import RegionPillarAdmin
+from reference.admin_filters import CaseListAdmin
 from requests.models import Assessment, AssistanceRequest, RequestPillar, RequestProject, RequestTheme
 from ui import formats, marks
 
@@ -38,7 +38,7 @@ class ProjectInline(ReadOnlyRows):
 
 
 @admin.register(AssistanceRequest)
-class AssistanceRequestAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
+class AssistanceRequestAdmin(ReadOnlyAdmin, LifecycleAdmin, CaseListAdmin):
     """Read-only for everybody. What a manager may do is a step: accept, refer, decline, mark as fulfilled."""
 
     where_else = _("Requests are not edited in the administration. Staff edit them on the pages of the request.")
@@ -67,16 +67,6 @@ class AssistanceRequestAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
         "answer_reason",
         "feedback",
     ]
-
-    def get_queryset(self, request):
-        return AssistanceRequest.objects.visible_to(request.user)
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
-    @admin.display(description=_("status"), ordering="status")
-    def status_shown(self, assistance_request):
-        return marks.status_tag(assistance_request)
 
     @admin.display(description=_("late"), ordering="answer_by")
     def late_shown(self, assistance_request):

@@ -4,8 +4,8 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reference.filters import RegionPillarFilterSet, ValuesFilter
-from reference.models import Country, Organization, Theme
+from reference.filters import RegionPillarFilterSet, ValuesFilter, country_choices, party_choices, theme_choices
+from reference.models import Theme
 from requests.models import AssistanceRequest
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -29,8 +29,9 @@ class RequestFilter(RegionPillarFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, choices in _vocabulary(self.request).items():
-            self.filters[name].extra["choices"] = choices
+        self.filters["theme"].extra["choices"] = theme_choices(self.request)
+        self.filters["country"].extra["choices"] = country_choices(self.request)
+        self.filters["organization"].extra["choices"] = party_choices(self.request)
 
     def search(self, found, name, text):
         return found.search(text)
@@ -61,17 +62,3 @@ class RequestFilter(RegionPillarFilterSet):
         if period.stop:
             found = found.filter(received_on__lte=period.stop.date())
         return found
-
-
-def _vocabulary(request):
-    """The choices that the vocabulary gives. Read once per request: a list counts again without each of its chips."""
-    known = getattr(request, "request_filter_vocabulary", None)
-    if known is None:
-        known = {
-            "theme": list(Theme.objects.values_list("slug", "name")),
-            "country": [(country.iso2, str(country)) for country in Country.objects.all()],
-            "organization": list(Organization.objects.parties().values_list("code", "short_name")),
-        }
-        if request is not None:
-            request.request_filter_vocabulary = known
-    return known

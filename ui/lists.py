@@ -50,6 +50,8 @@ class ListPage(PermissionRequiredMixin, View):
     title = ""
     intro = ""
     template_name = "ui/list.html"
+    body_class = ""
+    often_asked = []  # what people open this list for: a label and an address
     empty_text = ""  # what to do when there is nothing at all yet
     http_method_names = ["get", "head", "options"]
     raise_exception = True

@@ -21,8 +21,8 @@ from projects.models import (
     ProjectTheme,
     Risk,
 )
-from reference.admin_filters import RegionPillarAdmin
-from ui import formats, marks
+from reference.admin_filters import CaseListAdmin
+from ui import formats
 
 
 def part(model, heading, *related):
@@ -35,7 +35,7 @@ def part(model, heading, *related):
 
 
 @admin.register(Project)
-class ProjectAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
+class ProjectAdmin(ReadOnlyAdmin, LifecycleAdmin, CaseListAdmin):
     """Read-only for everybody. What a manager may do is a step of the lifecycle, and the decision has its own page."""
 
     where_else = _("Projects are not edited in the administration. Staff edit them on the pages of the project.")
@@ -68,22 +68,12 @@ class ProjectAdmin(ReadOnlyAdmin, LifecycleAdmin, RegionPillarAdmin):
     change_list_template = "projects/admin/change_list.html"
     moves_with_own_page = {"approve": "approve", "send_back": "approve", "reject": "approve"}
 
-    def get_queryset(self, request):
-        return Project.objects.visible_to(request.user)
-
     def get_object(self, request, object_id, from_field=None):
         """The working copy of an amendment is no row of the list, but it has these pages as well."""
         try:
             return Project.with_amendments.visible_to(request.user).get(pk=object_id)
         except (Project.DoesNotExist, ValueError):
             return None
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
-    @admin.display(description=_("status"), ordering="status")
-    def status_shown(self, project):
-        return marks.status_tag(project)
 
     @admin.display(description=_("submitted"), ordering="submitted_at")
     def submitted_shown(self, project):

@@ -67,8 +67,18 @@ class ProjectList(ListPage):
     model = Project
     filterset_class = ProjectFilter
     template_name = "projects/list.html"
+    body_class = "projects-list"
     ordering = ("-created_at", "-pk")
     empty_text = gettext_lazy("Begin with the title and the lead organization: the rest can follow section by section.")
+    often_asked = [
+        (gettext_lazy("Central Asia"), "?region=central-asia"),
+        (gettext_lazy("South-Eastern Europe"), "?region=south-eastern-europe"),
+        (gettext_lazy("Pillar I"), "?pillar=1"),
+        (gettext_lazy("Pillar II"), "?pillar=2"),
+        (gettext_lazy("Pillar III"), "?pillar=3"),
+        (gettext_lazy("Pillar IV"), "?pillar=4"),
+        (gettext_lazy("Waiting for approval"), "?status=submitted&status=under_assessment"),
+    ]
     columns = {
         gettext_lazy("Reference"): "reference",
         gettext_lazy("Title"): "title",
@@ -122,18 +132,3 @@ class ProjectList(ListPage):
         if self.request.user.has_perm("projects.add_project"):
             return [(_("New project"), reverse("projects:new"))]
         return []
-
-    def get_context_data(self, **more):
-        return super().get_context_data(**more, often_asked=OFTEN_ASKED)
-
-
-# What people open this list for: label, address.
-OFTEN_ASKED = [
-    (gettext_lazy("Central Asia"), "?region=central-asia"),
-    (gettext_lazy("South-Eastern Europe"), "?region=south-eastern-europe"),
-    (gettext_lazy("Pillar I"), "?pillar=1"),
-    (gettext_lazy("Pillar II"), "?pillar=2"),
-    (gettext_lazy("Pillar III"), "?pillar=3"),
-    (gettext_lazy("Pillar IV"), "?pillar=4"),
-    (gettext_lazy("Waiting for approval"), "?status=submitted&status=under_assessment"),
-]

@@ -38,9 +38,20 @@ class RequestList(ListPage):
     permission_required = "requests.view_assistancerequest"
     model = AssistanceRequest
     filterset_class = RequestFilter
-    template_name = "requests/list.html"
+    body_class = "cases-list"
     ordering = ("-received_on", "-pk")
     empty_text = gettext_lazy("Register the first letter: the clock for its acknowledgement starts with its receipt.")
+    often_asked = [
+        (gettext_lazy("Open"), "?open=yes"),
+        (gettext_lazy("Overdue"), "?overdue=yes"),
+        (gettext_lazy("Assigned to me"), "?mine=yes"),
+        (gettext_lazy("Central Asia"), "?region=central-asia"),
+        (gettext_lazy("South-Eastern Europe"), "?region=south-eastern-europe"),
+        (gettext_lazy("Pillar I"), "?pillar=1"),
+        (gettext_lazy("Pillar II"), "?pillar=2"),
+        (gettext_lazy("Pillar III"), "?pillar=3"),
+        (gettext_lazy("Pillar IV"), "?pillar=4"),
+    ]
     columns = {
         gettext_lazy("Reference"): "reference",
         gettext_lazy("Subject"): "subject",
@@ -83,20 +94,3 @@ class RequestList(ListPage):
         if self.request.user.has_perm("requests.add_assistancerequest"):
             return [(_("Register a request"), reverse("requests:new"))]
         return []
-
-    def get_context_data(self, **more):
-        return super().get_context_data(**more, often_asked=OFTEN_ASKED)
-
-
-# What people open this list for: label, address.
-OFTEN_ASKED = [
-    (gettext_lazy("Open"), "?open=yes"),
-    (gettext_lazy("Overdue"), "?overdue=yes"),
-    (gettext_lazy("Assigned to me"), "?mine=yes"),
-    (gettext_lazy("Central Asia"), "?region=central-asia"),
-    (gettext_lazy("South-Eastern Europe"), "?region=south-eastern-europe"),
-    (gettext_lazy("Pillar I"), "?pillar=1"),
-    (gettext_lazy("Pillar II"), "?pillar=2"),
-    (gettext_lazy("Pillar III"), "?pillar=3"),
-    (gettext_lazy("Pillar IV"), "?pillar=4"),
-]
