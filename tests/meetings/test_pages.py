@@ -1,8 +1,6 @@
 """The pages of meetings, as a browser without a script uses them."""
 
-import re
 from datetime import UTC, datetime, timedelta
-from html import unescape
 
 import pytest
 from django.template.loader import render_to_string
@@ -13,29 +11,13 @@ from history.models import Entry
 from meetings.models import ActionPoint, Decision, Meeting
 from tests.factories import AssistanceRequestFactory, ProjectFactory, party
 from tests.meetings.factories import ActionPointFactory, DecisionFactory, MeetingFactory
+from tests.pages import inputs
 
 
 @pytest.fixture
 def browser(client, staff):
     client.force_login(staff)
     return client
-
-
-def inputs(page):
-    """What a browser would send back, were nothing typed."""
-    sent = {}
-    html = page.text[page.text.index("<main") :]
-    html = html[html.index('<form method="post"') :]
-    for tag in re.findall(r"<input[^>]*>", html):
-        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        boxed = attributes.get("type") in ("checkbox", "radio") and " checked" not in tag
-        if "name" in attributes and not boxed and attributes["name"] != "csrfmiddlewaretoken":
-            sent.setdefault(attributes["name"], []).append(unescape(attributes.get("value", "")))
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', html, re.S):
-        sent.setdefault(name, []).append(unescape(text).removeprefix("\n"))
-    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', html, re.S):
-        sent.setdefault(name, []).extend(re.findall(r'<option value="([^"]*)" selected', options))
-    return sent
 
 
 def send(browser, address, **typed):

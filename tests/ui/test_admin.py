@@ -4,7 +4,8 @@ import pytest
 
 from projects.models import Project
 from tests.factories import ProjectFactory, UserFactory
-from tests.ui.test_forms import addresses, inputs  # noqa: F401
+from tests.pages import inputs
+from tests.ui.test_forms import addresses  # noqa: F401
 
 CHANGE = "/admin-for-tests/projects/project/{}/change/"
 

@@ -1,8 +1,6 @@
 """Making and changing records: nothing typed is lost, nothing saved is overwritten, nothing is made twice."""
 
-import re
 import uuid
-from html import unescape
 
 import pytest
 
@@ -10,6 +8,7 @@ from lifecycle import Conflict
 from projects.models import Project
 from reference.models import ActionPlan, Organization
 from tests.factories import ProjectFactory
+from tests.pages import inputs
 
 
 @pytest.fixture(autouse=True)
@@ -28,23 +27,6 @@ def project(staff):
     return ProjectFactory(
         created_by=staff, title="Border security", objective="Old objective", background="Old background"
     )
-
-
-def inputs(page):
-    """What a browser would send back, were nothing typed: every input, textarea and chosen option."""
-    sent = {}
-    html = page.text[page.text.index("<main") :]
-    html = html[html.index("<form") :]
-    for tag in re.findall(r"<input[^>]*>", html):
-        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        boxed = attributes.get("type") in ("checkbox", "radio") and " checked" not in tag
-        if "name" in attributes and not boxed and attributes["name"] != "csrfmiddlewaretoken":
-            sent.setdefault(attributes["name"], []).append(unescape(attributes.get("value", "")))
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', html, re.S):
-        sent.setdefault(name, []).append(unescape(text).removeprefix("\n"))
-    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', html, re.S):
-        sent.setdefault(name, []).extend(re.findall(r'<option value="([^"]*)" selected', options))
-    return sent
 
 
 def test_change_is_saved(browser, project):

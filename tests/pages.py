@@ -1,0 +1,21 @@
+"""What tests read on a page."""
+
+import re
+from html import unescape
+
+
+def inputs(page):
+    """What a browser would send back, were nothing typed: every input, textarea and chosen option of the form."""
+    sent = {}
+    html = page.text[page.text.index("<main") :]
+    html = html[re.search(r'<form[^>]* method="post"', html).start() :]
+    for tag in re.findall(r"<input[^>]*>", html):
+        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        boxed = attributes.get("type") in ("checkbox", "radio") and " checked" not in tag
+        if "name" in attributes and not boxed and attributes["name"] != "csrfmiddlewaretoken":
+            sent.setdefault(attributes["name"], []).append(unescape(attributes.get("value", "")))
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', html, re.S):
+        sent.setdefault(name, []).append(unescape(text).removeprefix("\n"))
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', html, re.S):
+        sent.setdefault(name, []).extend(re.findall(r'<option value="([^"]*)" selected', options))
+    return sent
