@@ -1,31 +1,18 @@
 """The way of a project as steps with their days, and whose turn it is."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.utils.translation import gettext as _
 
-from history.models import Entry, case_of
 from projects.models import Project
+from ui.track import Stop, days_of_moves
 
 Status = Project.Status
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One step of the way. `state`: done, now, or empty for what lies ahead."""
-
-    label: str
-    state: str
-    at: datetime | None = None
-    note: str = ""
 
 
 def track_of(project):
     """The usual way, cut short where the project was rejected or cancelled."""
     if project.status == Status.RECORDED:
         return []
-    at = _days(project)
+    at = days_of_moves(project)
     last = Status.APPLIED if project.is_amendment else None
     way = [
         (_("Draft"), {Status.DRAFT, Status.RETURNED}, project.created_at),
@@ -48,7 +35,9 @@ def track_of(project):
         done = number < place or (number == place == len(way) - 1)
         note = project.get_status_display() if number == place and project.status in ASIDE else ""
         stops.append(
-            Stop(label, "done" if done else "now" if number == place else "", day if number <= place else None, note)
+            Stop(
+                label, "done" if done else "now" if number == place else "", day if number <= place else None, note=note
+            )
         )
     return stops
 
@@ -63,9 +52,3 @@ def _cut_short(project, way, at):
         *(Stop(label, "done", day) for label, day in passed),
         Stop(project.get_status_display(), "now", ended),
     ]
-
-
-def _days(project):
-    """The last day of each move, from the history: the first column of a matter's own diary."""
-    entries = Entry.objects.filter(case=case_of(project), table=project._meta.db_table, move=True)
-    return dict(entries.order_by("id").values_list("act", "at"))

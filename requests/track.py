@@ -1,26 +1,14 @@
 """The way of a request as steps with their days, and whose turn it is."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from history.models import Entry, case_of
 from reference.models import Organization
 from requests.models import AssistanceRequest
+from ui.track import Stop, days_of_moves
 
 Status = AssistanceRequest.Status
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One step of the way. `state`: done, now, or empty for what lies ahead. `due` is the day by which it is due."""
-
-    label: str
-    state: str = ""
-    day: date | datetime | None = None
-    due: date | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,11 +27,7 @@ class Waiting:
 
 def track_of(assistance_request):
     """From the letter to the closure, cut short where the request was declined, referred or withdrawn."""
-    at = dict(
-        Entry.objects.filter(case=case_of(assistance_request), table=assistance_request._meta.db_table, move=True)
-        .order_by("id")
-        .values_list("act", "at")
-    )
+    at = days_of_moves(assistance_request)
     way = [
         (_("Received"), (), assistance_request.received_on, None),
         (_("Registered"), {Status.REGISTERED}, assistance_request.created_at, None),
@@ -70,7 +54,13 @@ def _stop(assistance_request, number, place, label, own, day, due):
     state = "" if ahead else "now" if number == place and assistance_request.status != Status.CLOSED else "done"
     display = assistance_request.get_status_display()
     note = display if number == place and display != label else ""
-    return Stop(label, state, None if ahead else day, getattr(assistance_request, due) if due and ahead else None, note)
+    return Stop(
+        label,
+        state,
+        day=None if ahead else day,
+        due=getattr(assistance_request, due) if due and ahead else None,
+        note=note,
+    )
 
 
 def waiting_on(assistance_request, parties=None):
