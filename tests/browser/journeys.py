@@ -62,7 +62,7 @@ def register(page):
     choose(page, "Pillars", PILLAR_II)
     shot(page, "request-form")
     press(page, "Register the request")
-    page.get_by_text("is registered. Acknowledge it by").wait_for()
+    page.get_by_text("is registered.").wait_for()
     shot(page, "request-registered")
 
 
