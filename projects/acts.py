@@ -10,8 +10,10 @@ from projects.models import Project
 def approved(act):
     """The second sign-off says what it brought about."""
     words = {"record": act.record_name, "organization": act.first.organization}
+    table, _colon, key = act.first.case.partition(":")
+    project = act.names.records.get((table, int(key)))
     if act.written("status") == Project.Status.APPROVED:
-        if "-A" in act.record_name:
+        if project is not None and project.is_amendment:
             return gettext("approved %(record)s for %(organization)s, and with it the amendment is approved") % words
         return gettext("approved %(record)s for %(organization)s, and with it the project is approved") % words
     return gettext("approved %(record)s for %(organization)s") % words
