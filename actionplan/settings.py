@@ -35,6 +35,7 @@ LOCAL_APPS = [
     "projects",
     "requests",
     "meetings",
+    "auditing",
     "reports",
 ]
 INSTALLED_APPS = [

@@ -12,6 +12,7 @@ urlpatterns = [
     path("requests/", include("requests.urls")),
     path("meetings/", include("meetings.urls")),
     path("actions/", include("meetings.action_urls")),
+    path("history/", include("auditing.urls")),
     path("", include("reports.urls")),
 ]
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts import roles
 from accounts.models import ZONE_OF_CITY, User
+from auditing.feed import readable_entries
 from history.timeline import page_of
 from meetings.models import ActionPoint, Meeting
 from projects import rules
@@ -20,7 +21,6 @@ from projects.admin.waiting import waiting_address
 from projects.models import Project
 from projects.signing import may_not_sign_each
 from reference.models import Organization
-from reports.feed import readable_entries
 from reports.letters import letters
 from reports.sections import SHOWN, Item, section
 from ui import formats, marks

@@ -26,7 +26,9 @@ def chromium():
         if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
             pytest.fail(MISSING, pytrace=False)
         pytest.skip(MISSING)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=30_000)  # a page that is slow on a busy machine is not wrong
 
     # Chromium's sandbox refuses to run as root, and root is who runs in most containers.
     arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from projects.models import Project
 from tests.browser.axe import LOOKS, PHONE, violations, violations_in_every_look
@@ -34,15 +35,15 @@ def test_both_managers_approve_from_what_waits_for_them(browse_as, scripts):
         page.goto("/admin/")
         page.get_by_role("link", name=f"Waiting for {words}").first.click()
         page.get_by_role("link", name=project.reference).first.click()
-        assert page.get_by_text("Judges of five countries").is_visible()
+        expect(page.get_by_text("Judges of five countries")).to_be_visible()
         page.get_by_label(f"Approve for {words}").check()
         page.get_by_label("I have read round 2").check()
         button = page.locator("main form .approval__button")
         assert button.inner_text() == (f"Approve for {words}" if scripts else "Record the decision")
         button.click()
-        assert page.get_by_text(f"You approved {project.reference} for {words}.").is_visible()
+        expect(page.get_by_text(f"You approved {project.reference} for {words}.")).to_be_visible()
 
-    assert page.get_by_text("Both organizations have approved.").is_visible()
+    expect(page.get_by_text("Both organizations have approved.")).to_be_visible()
     assert Project.objects.get(pk=project.pk).status == "approved"
 
 
@@ -63,7 +64,7 @@ def test_return_without_a_reason_leads_to_the_field_and_keeps_what_was_chosen(br
     page.keyboard.type("The budget is too high")
     page.get_by_role("button", name="Return to the author").click()
 
-    assert page.get_by_text("You returned").is_visible()
+    expect(page.get_by_text("You returned")).to_be_visible()
     assert Project.objects.get(pk=project.pk).status == "returned"
 
 
@@ -121,16 +122,16 @@ def test_on_paper_it_is_a_decision_sheet(browse_as):
     project = ProjectFactory(approved=True)
     page = browse_as(cast("manager"))
     page.goto(address_of(project))
-    assert not page.locator(".approval__sheet").is_visible()
+    expect(page.locator(".approval__sheet")).not_to_be_visible()
 
     page.emulate_media(media="print")
 
     sheet = page.locator(".approval__sheet")
-    assert sheet.is_visible()
+    expect(sheet).to_be_visible()
     assert project.fingerprint in sheet.inner_text()
     assert "Marta Lindqvist" in sheet.inner_text()
     assert "Grace Mbeki" in sheet.inner_text()
-    assert not page.locator(".approval__panel").is_visible()
+    expect(page.locator(".approval__panel")).not_to_be_visible()
 
 
 def test_every_state_of_the_approval_page_passes_axe(browse_as, live_server):
@@ -186,7 +187,7 @@ def test_refused_decision_passes_axe(browse_as, live_server, state):
             "overtaken": "Your decision was not recorded",
             "stale": "submitted anew",
         }
-        assert page.get_by_text(expected[state]).first.is_visible()
+        expect(page.get_by_text(expected[state]).first).to_be_visible()
         found += [f"{theme} {size['width']}: {line}" for line in violations(page)]
 
     assert found == []

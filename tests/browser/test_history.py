@@ -1,6 +1,7 @@
 """Home and the history in Chromium: who sees what, filters and opened entries, and nothing that axe finds wrong."""
 
 import pytest
+from playwright.sync_api import expect
 
 from history.models import Entry
 from tests.browser.axe import violations_in_every_look
@@ -36,7 +37,7 @@ def test_auditor_reads_the_chain_of_central_asia_and_pillar_two_and_opens_an_ent
     page.locator(".effect a").first.click()
     shot(page, "entry")
     assert page.get_by_role("heading", level=1).inner_text().startswith("Entry ")
-    assert page.get_by_text("Before and after").is_visible()
+    expect(page.get_by_text("Before and after")).to_be_visible()
 
 
 def test_each_role_has_its_own_home(browse_as, staff, manager, auditor, administrator, outsider, portfolio):

@@ -1,6 +1,7 @@
 """Projects in Chromium: nothing axe finds wrong, and a form that is filled in without a script."""
 
 import pytest
+from playwright.sync_api import expect
 
 from projects.amendments import begin_amendment
 from projects.models import Project
@@ -103,6 +104,6 @@ def test_primary_theme_is_not_offered_again_among_the_others(browse_as, staff):
     primary = chosen.input_value()
 
     assert primary
-    assert not page.locator(f"input[name=themes][value='{primary}']").is_visible()
+    expect(page.locator(f"input[name=themes][value='{primary}']")).not_to_be_visible()
     chosen.select_option(index=0)
     assert all(box.is_visible() for box in boxes.all())

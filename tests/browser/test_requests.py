@@ -1,6 +1,7 @@
 """Requests in Chromium: nothing axe finds wrong, and the hint at an earlier request loses nothing that was typed."""
 
 import pytest
+from playwright.sync_api import expect
 
 from requests.models import AssistanceRequest
 from tests.browser.axe import violations, violations_in_every_look
@@ -58,14 +59,14 @@ def test_second_letter_about_the_same_is_registered_after_a_look_at_the_first(br
     choose(page, "Themes", "Border security")
     press(page, "Register the request")
 
-    assert page.get_by_role("link", name=earlier.reference).is_visible()
+    expect(page.get_by_role("link", name=earlier.reference)).to_be_visible()
     assert page.get_by_label("What is asked").input_value() == LETTER["What is asked"]
     if scripts:
         assert violations(page) == []
 
     page.get_by_label("This is another request, not one of those above").check()
     press(page, "Register the request")
-    assert page.get_by_text("is registered.").is_visible()
+    expect(page.get_by_text("is registered.")).to_be_visible()
     assert AssistanceRequest.objects.filter(subject="Document readers").count() == 1
 
 
@@ -74,7 +75,7 @@ def test_form_with_faults_has_no_violation(browse_as, staff):
     page.goto("/requests/new/")
     press(page, "Register the request")
 
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
     assert violations(page) == []
 
 

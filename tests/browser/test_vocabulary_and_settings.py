@@ -1,6 +1,7 @@
 """Nothing axe finds wrong on the pages of the vocabulary, of one's own settings, and of their errors."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import violations, violations_in_every_look
 
@@ -51,4 +52,4 @@ def test_print_of_the_countries_keeps_the_footnote(browse_as, staff):
     page.goto("/countries/?region=south-eastern-europe")
     page.emulate_media(media="print")
 
-    assert page.get_by_text("All references to Kosovo").is_visible()
+    expect(page.get_by_text("All references to Kosovo")).to_be_visible()

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
+from auditing.cases import belonging_to, hidden_from
+from auditing.filters import HistoryFilter
 from history.models import Entry
 from history.names import Names
 from history.sentences import Act, Effect
 from history.timeline import number, page_of
-from reports.cases import belonging_to, hidden_from
-from reports.filters import HistoryFilter
 from ui import navigation
 from ui.columns import Column
 from ui.exports import csv_answer
@@ -79,7 +79,7 @@ class Feed(ReadersOfTheHistory):
             "csv_address": self.questions.address(format="csv"),
             "most": MOST_IN_A_FILE,
         }
-        return render(request, "reports/feed.html", context)
+        return render(request, "auditing/feed.html", context)
 
     @cached_property
     def questions(self):
@@ -159,4 +159,4 @@ class EntryPage(ReadersOfTheHistory):
             "old": _json(entry.old, indent=2),
             "new": _json(entry.new, indent=2),
         }
-        return render(request, "reports/entry.html", context)
+        return render(request, "auditing/entry.html", context)

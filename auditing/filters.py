@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from auditing.cases import belonging_to, cases_for, record_models
 from history.journal import journalled_models
 from history.models import Entry
 from history.names import case_field
 from history.sentences import SOURCES, known_acts
 from reference.filters import RegionPillarFilterSet, ValuesFilter
 from reference.models import Organization
-from reports.cases import belonging_to, cases_for, record_models
 
 NO_RECORD = "none"
 COMMAND = "command"

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from auditing.filters import HistoryFilter
 from history import note, record_event
 from history.models import Entry
 from projects.models import Activity, Project
-from reports.filters import HistoryFilter
 from tests.factories import ProjectFactory
 from tests.history.by_hand import open_the_journal
 
@@ -239,7 +239,7 @@ def test_file_holds_exactly_the_filtered_entries(client, auditor, read):
 
 
 def test_file_says_when_there_is_more_than_fits(client, auditor, monkeypatch):
-    monkeypatch.setattr("reports.feed.MOST_IN_A_FILE", 5)
+    monkeypatch.setattr("auditing.feed.MOST_IN_A_FILE", 5)
     ProjectFactory(countries=["KG"])
     client.force_login(auditor)
 

@@ -1,0 +1,3 @@
+"""What changed between two dates, for the whole plan."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Any two versions of a record, side by side."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""The auditors' desk: samples, marks, findings."""
+
+urlpatterns = []

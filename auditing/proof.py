@@ -1,0 +1,3 @@
+"""The page that shows how far the history is sealed, and whether it verifies."""
+
+urlpatterns = []

@@ -1,0 +1,20 @@
+"""The pages of the auditors' room, as every one of them lists the others."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+# label, name of the address, permission
+PAGES = [
+    (_("What happened"), "history", "history.view_entry"),
+]
+
+
+def pages_for(request):
+    """(label, address, whether the reader is there) of each page that this reader may open."""
+    found = []
+    for label, name, permission in PAGES:
+        if request.user.has_perm(permission):
+            address = reverse(name)
+            here = request.path == address if name == "history" else request.path.startswith(address)
+            found.append((label, address, here))
+    return found
