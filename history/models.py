@@ -1,19 +1,21 @@
-"""The one table of the journal."""
+"""The journal: its entries, and the seals by which a later change of an entry is found."""
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from history import context
+from history import context, past
 
 
 class EntryQuerySet(models.QuerySet):
     def of(self, *records):
         """What happened to these records, their children and their links, latest first."""
         cases = [case_of(record) for record in records]
-        return self.filter(
+        found = self.filter(
             models.Q(case__in=cases) | models.Q(other_case__in=cases) | models.Q(former_case__in=cases)
         ).order_by("-id")
+        moment = past.moment()
+        return found if moment is None else found.filter(at__lte=moment)
 
     def record(self, act, *, about, reason, details):
         said = context.current()
@@ -82,6 +84,36 @@ class Entry(models.Model):
 
     def __str__(self):
         return f"#{self.pk} {self.verb} {self.table} {self.row or ''}".strip()
+
+
+class Seal(models.Model):
+    """Closes a batch of entries. Each seal names the one before, so the last one stands for everything (ADR 7).
+
+    `leaves` has a record for each entry of the batch in the order of their numbers, as `history.lines` packs them.
+    They are kept so that a change is not only noticed but named.
+    """
+
+    number = models.BigIntegerField(_("number"), primary_key=True)
+    first = models.BigIntegerField(_("from entry"))
+    last = models.BigIntegerField(_("to entry"))
+    count = models.PositiveIntegerField(_("entries"))
+    leaves = models.BinaryField(_("fingerprints of the entries"))
+    previous = models.CharField(_("digest of the seal before"), max_length=64)
+    digest = models.CharField(_("digest"), max_length=64)
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("seal of the history")
+        verbose_name_plural = _("seals of the history")
+        default_permissions = []
+        ordering = ["-number"]
+
+    def __str__(self):
+        return f"seal {self.number}"
+
+    @property
+    def head(self):
+        return Head(self.number, self.last, self.at, self.digest)
 
 
 def case_of(record):

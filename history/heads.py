@@ -1,0 +1,59 @@
+"""The head of the sealed history: one line that stands for everything up to an entry.
+
+Whoever has noted a head can later tell whether anything before it was altered, so heads leave the database: they are
+appended to a file and mailed to both organizations.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext as _
+
+SHAPE = re.compile(
+    r"actionplan-history\s+seal=(\d{1,18})\s+through=(\d{1,18})\s+"
+    r"at=(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\s+sha256=([0-9a-f]{64})\b"
+)
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class NoHead(ValueError):
+    """What was given is not the text of one head. Carries the sentence that a person reads."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last seal at some moment: its number, the last entry it covers, when it was made, and its digest."""
+
+    number: int
+    through: int
+    at: datetime
+    digest: str
+
+    def __str__(self):
+        at = self.at.astimezone(UTC).strftime(TIME)
+        return f"actionplan-history seal={self.number} through={self.through} at={at} sha256={self.digest}"
+
+    @classmethod
+    def parse(cls, text):
+        """The one head in a text, such as a line of a mail. A mail program may have broken the line at its spaces."""
+        found = heads_in(text)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise NoHead(_("These are several heads: give one."))
+        raise NoHead(
+            _("This is no head. A head is one line that begins with “actionplan-history seal=”: copy it whole.")
+        )
+
+
+def heads_in(text):
+    """Every head in a text, in its order, each once."""
+    found = {}
+    for number, through, at, digest in SHAPE.findall(text):
+        try:
+            moment = datetime.strptime(at, TIME).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        found[Head(int(number), int(through), moment, digest)] = None
+    return list(found)
