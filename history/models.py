@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from history import context, past
+from history.heads import Head
 
 
 class EntryQuerySet(models.QuerySet):
