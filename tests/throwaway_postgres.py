@@ -36,6 +36,8 @@ class NotAvailable(Exception):
 
 
 class ThrowawayPostgres:
+    settings = QUICK_AND_CARELESS
+
     def __init__(self):
         self.binaries, self.version = newest_binaries()
         self.account = account_to_run_as()
@@ -83,7 +85,7 @@ class ThrowawayPostgres:
         self.binaries = self.folder / self.binaries.relative_to(package.parent)
 
     def _serve(self):
-        settings = [f"--{name}={value}" for name, value in QUICK_AND_CARELESS.items()]
+        settings = [f"--{name}={value}" for name, value in self.settings.items()]
         log_path = self.folder / "log"
         with log_path.open("w") as log:
             self.process = subprocess.Popen(
