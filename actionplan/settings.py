@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "history.middleware.HistoryContext",
+    "ui.time_machine.TimeMachine",
     "ui.middleware.ErrorPages",
 ]
 
@@ -100,6 +101,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = env.bool("DATABASE_POOL", default=True)
+# The same database once more, for pages that show a past day (history/past.py). It keeps temporary tables from one
+# request to the next, so it needs a session of its own: behind a pooler give it the address of the server itself.
+DATABASES["past"] = {
+    **(env.db("PAST_DATABASE_URL") if env.str("PAST_DATABASE_URL", default="") else DATABASES["default"]),
+    "OPTIONS": {name: value for name, value in DATABASES["default"]["OPTIONS"].items() if name != "pool"},
+    "CONN_MAX_AGE": 600,
+    "CONN_HEALTH_CHECKS": True,
+    "TEST": {"MIRROR": "default"},
+}
+DATABASE_ROUTERS = ["history.past.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -9,8 +9,9 @@ class HistoryConfig(AppConfig):
 
     def ready(self):
         import triggers
-        from history import context
+        from history import context, past
         from history.triggers import triggers as of_the_journal
 
         triggers.register(of_the_journal)
         connection_created.connect(context.attach, dispatch_uid="history")
+        connection_created.connect(past.attach, dispatch_uid="history.past")

@@ -6,6 +6,9 @@ reached. Subqueries with EXISTS, never a join: a record in two regions is found 
 
 from django.db import models
 
+from history import past
+from history.names import readable
+
 NONE = "none"  # in an address: records that name no region and no country, or no pillar
 
 
@@ -23,7 +26,16 @@ class ScopedQuerySet(models.QuerySet):
         """The same records, remembering whose eyes they are for."""
         records = self._chain()
         records.reader = user
-        return records
+        return records if past.moment() is None else records._without_what_is_withheld_today(user)
+
+    def _without_what_is_withheld_today(self, user):
+        """Looking back opens nothing that has been closed since: what a person may not read today was never theirs."""
+        with past.at(None):
+            visible, fewer = readable(self.model, user)
+            if not fewer:
+                return self
+            hidden = list(self.model._base_manager.exclude(pk__in=visible.values("pk")).values_list("pk", flat=True))
+        return self.exclude(pk__in=hidden)
 
     def linked(self, records):
         """Records of another kind, as far as the reader may read them."""

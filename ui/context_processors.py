@@ -2,16 +2,17 @@
 
 from django.utils.functional import SimpleLazyObject
 
-from ui import navigation
+from ui import navigation, time_machine
 from ui.views import THEMES, theme_of
 
 
 def page(request):
-    """`page.theme`, `page.themes`, `page.navigation`. Lazy, so that a fragment without a header asks nothing."""
+    """`page.theme`, `page.themes`, `page.navigation` (lazy: a fragment without a header asks nothing), `page.past`."""
     return {
         "page": {
             "theme": theme_of(request),
             "themes": THEMES,
             "navigation": SimpleLazyObject(lambda: navigation.entries(request)),
+            "past": time_machine.shown(request),
         }
     }

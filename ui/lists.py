@@ -43,6 +43,7 @@ class Heading:
 
 
 class ListPage(PermissionRequiredMixin, View):
+    in_the_past = True
     model = None
     filterset_class = None
     columns = {}
