@@ -1,6 +1,5 @@
 """The past under the names of the present: rows as they were, and nothing to write."""
 
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
