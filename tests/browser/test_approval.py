@@ -1,5 +1,7 @@
 """Two managers decide in the administration: with the mouse, with the keyboard alone, without scripts, on a phone."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -56,10 +58,10 @@ def test_return_without_a_reason_leads_to_the_field_and_keeps_what_was_chosen(br
     page.get_by_label("Return with reasons").check()
     page.get_by_label("I have read round 2").check()
     page.get_by_role("button", name="Return to the author").click()
-    assert page.title().startswith("Error:")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page).to_have_title(re.compile("^Error:"))
+    expect(page.locator(".error-summary")).to_be_focused()
     page.get_by_role("link", name="Give the reason in a few words.").click()
-    assert page.evaluate("document.activeElement.id") == "id_reason"
+    expect(page.locator("#id_reason")).to_be_focused()
     assert page.get_by_label("Return with reasons").is_checked()
     page.keyboard.type("The budget is too high")
     page.get_by_role("button", name="Return to the author").click()

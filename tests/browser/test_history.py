@@ -31,12 +31,12 @@ def test_auditor_reads_the_chain_of_central_asia_and_pillar_two_and_opens_an_ent
     page.get_by_role("button", name="Apply").click()
 
     shot(page, "history-filtered")
-    assert page.locator(".timeline__sentence", has_text="sent JP-").count() == 3  # not the one of Albania
+    expect(page.locator(".timeline__sentence", has_text="sent JP-")).to_have_count(3)  # not the one of Albania
     page.locator(".timeline__more > summary").first.click()
     shot(page, "history-open")
     page.locator(".effect a").first.click()
     shot(page, "entry")
-    assert page.get_by_role("heading", level=1).inner_text().startswith("Entry ")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Entry ")
     expect(page.get_by_text("Before and after")).to_be_visible()
 
 

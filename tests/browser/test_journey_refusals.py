@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from history import note
 from history.models import Entry
@@ -150,7 +151,7 @@ def assert_refused(page, address, data, status, sentence):
 
 def assert_says(page, answered, statuses, sentence):
     assert answered in statuses, (page.url, answered)
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     page.get_by_role("link", name="Action Plan").first.wait_for()
     assert sentence in " ".join(page.locator("main").inner_text().split())
     assert "Traceback" not in page.content()

@@ -1,6 +1,7 @@
 """Meetings in the browser: from the plan to what was agreed, and nothing axe finds wrong on the way."""
 
 import pytest
+from playwright.sync_api import expect
 
 from meetings.models import Meeting
 from tests.browser.axe import violations_in_every_look
@@ -88,4 +89,4 @@ def test_meeting_is_planned_convened_and_held(browse_as, staff, manager, other_m
     assert meeting.status == Meeting.Status.HELD
     assert meeting.decisions.get().text == "Train together."
     assert meeting.action_points.get().responsible_person == staff
-    assert page.get_by_text("days late").count() == 1
+    expect(page.get_by_text("days late")).to_have_count(1)

@@ -44,7 +44,7 @@ def test_person_takes_a_region_back_by_its_chip(browse_as, staff, java_script):
     page.locator(".chip a", has_text="East Asia").click()
 
     assert page.url.endswith("/countries/?region=central-asia")
-    assert page.locator("table.records tbody tr").count() == 5
+    expect(page.locator("table.records tbody tr")).to_have_count(5)
 
 
 def test_print_of_the_countries_keeps_the_footnote(browse_as, staff):
