@@ -35,6 +35,8 @@ ROLES = {
         "meetings.change_meeting",
         "meetings.convene_meeting",
         "meetings.carry_out_actionpoint",
+        "auditing.view_finding",
+        "auditing.answer_finding",
     ],
     MANAGER: [
         "*.view_*",
@@ -44,12 +46,15 @@ ROLES = {
         "requests.answer_assistancerequest",
         "requests.read_confidential_assistancerequest",
         "meetings.carry_out_actionpoint",
+        "auditing.answer_finding",
+        "auditing.see_findings_of_organization",
     ],
     AUDITOR: [
         "*.view_*",
         "projects.read_confidential_project",
         "requests.read_confidential_assistancerequest",
         "requests.read_unshared_assistancerequest",
+        "auditing.work_at_desk",
     ],
     ADMINISTRATOR: [
         "reference.*",

@@ -23,10 +23,10 @@ LIST = {
 
 def cases_for(reader):
     """The records that this person may read, of every kind that answers region and pillar."""
-    return [records.visible_to(reader) for records in _cases()]
+    return [records.visible_to(reader) for records in all_cases()]
 
 
-def _cases():
+def all_cases():
     """All records of every kind that answers region and pillar, working copies of amendments included."""
     found = []
     for model in apps.get_models():
@@ -34,6 +34,11 @@ def _cases():
         if getattr(model, "history_case", None) == "self" and isinstance(manager.all(), ScopedQuerySet):
             found.append(manager.all())
     return found
+
+
+def cases_of_the_plan():
+    """All records of the Plan itself, by kind: not what auditors keep about them."""
+    return [records for records in all_cases() if records.model._meta.app_label != "auditing"]
 
 
 def record_models():
@@ -49,15 +54,19 @@ def belonging_to(querysets):
         names += [f"{table}:{key}" for key in records.order_by().values_list("pk", flat=True)]
     if not names:
         return Q(pk__in=[])
-    # One parameter however many names there are: engines limit the number of parameters.
-    listed = RawSQL(LIST[connection.vendor], [json.dumps(names)])  # noqa: S611 - our own words, the names as a parameter
-    return Q(case__in=listed) | Q(other_case__in=listed) | Q(former_case__in=listed)
+    among = listed(names)
+    return Q(case__in=among) | Q(other_case__in=among) | Q(former_case__in=among)
+
+
+def listed(names):
+    """Names for `column__in`, as one parameter however many there are: engines limit the number of parameters."""
+    return RawSQL(LIST[connection.vendor], [json.dumps(names)])  # noqa: S611 - our own words, the names as a parameter
 
 
 def hidden_from(user):
     """Querysets of the records that this person may not read; none at all for those who may read everything."""
     hidden = []
-    for records in _cases():
+    for records in all_cases():
         visible = records.visible_to(user)
         if visible.query.where or visible.query.is_empty():
             hidden.append(records.model._base_manager.exclude(pk__in=visible.values("pk")))

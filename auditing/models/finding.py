@@ -1,0 +1,249 @@
+"""The finding: what an auditor holds against a record, put to a person of the audited organization, who answers."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from auditing import rules
+from auditing.models.about import AboutRecords
+from history.models import Entry
+from lifecycle import move
+from lifecycle.models import Case
+
+
+class FindingQuerySet(AboutRecords):
+    def visible_to(self, user):
+        """Auditors read all. What was issued is read by the person addressed and by the managers of that organization.
+
+        A draft is a thought of the auditors and nobody else's business.
+        """
+        if not user.has_perm("auditing.view_finding"):
+            return self.none()
+        seen = self.read_by(user)
+        if user.has_perm("auditing.work_at_desk"):
+            return seen
+        addressed = Q(addressee=user)
+        if user.organization_id and user.has_perm("auditing.see_findings_of_organization"):
+            addressed |= Q(organization=user.organization_id)
+        return seen.filter(addressed, issued_at__isnull=False)
+
+    def search(self, text):
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(reference__icontains=word)
+                | Q(title__icontains=word)
+                | Q(about__icontains=word)
+                | Q(addressee__full_name__icontains=word)
+            )
+        return found
+
+    def to_answer(self):
+        return self.filter(status__in=Finding.Status.awaiting_answer())
+
+    def to_look_at(self):
+        return self.filter(status=Finding.Status.ANSWERED)
+
+
+class Finding(Case):
+    """It stands beside the record and never changes it."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ISSUED = "issued", _("Issued")
+        ANSWERED = "answered", _("Answered")
+        RETURNED = "returned", _("Returned")
+        ACCEPTED = "accepted", _("Answer accepted")
+        CLOSED = "closed", _("Closed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+        @classmethod
+        def awaiting_answer(cls):
+            return [cls.ISSUED, cls.RETURNED]
+
+    class Severity(models.TextChoices):
+        LOW = "low", _("Low")
+        MEDIUM = "medium", _("Medium")
+        HIGH = "high", _("High")
+
+    reference_prefix = "F"
+
+    title = models.CharField(_("title"), max_length=200)
+    text = models.TextField(_("what was found"))
+    criterion = models.TextField(_("rule that it breaks"), help_text=_("The provision, with its source."))
+    severity = models.CharField(_("severity"), max_length=6, choices=Severity, default=Severity.MEDIUM)
+    item = models.ForeignKey(
+        "auditing.SampleItem",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="findings",
+        verbose_name=_("item of a sample"),
+    )
+    about = models.CharField(_("record"), max_length=24, blank=True)
+    entry = models.BigIntegerField(_("entry of the history"), null=True, editable=False)
+    addressee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="findings", verbose_name=_("addressed to")
+    )
+    organization = models.ForeignKey(
+        "reference.Organization",
+        models.PROTECT,
+        related_name="findings",
+        editable=False,
+        verbose_name=_("organization"),
+    )
+    due_on = models.DateField(_("answer due"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    issued_at = models.DateTimeField(_("issued"), null=True, editable=False)
+    answer = models.TextField(_("what will be done"), blank=True, editable=False)
+    answer_until = models.DateField(_("to be done until"), null=True, editable=False)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["-pk"]
+        default_permissions = ["view"]
+        permissions = [
+            ("answer_finding", "Can answer findings that are addressed to them"),
+            ("see_findings_of_organization", "Can see the findings that are addressed to their organization"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(text="") & ~Q(criterion=""),
+                name="finding_says_what",
+                violation_error_message=_("A finding says what was found and which rule it breaks."),
+            ),
+            models.CheckConstraint(
+                condition=Q(severity__in=["low", "medium", "high"]),
+                name="finding_severity",
+                violation_error_message=_("The severity is low, medium or high."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answer_until__isnull=True) | (~Q(answer="") & Q(answer_until__isnull=False)),
+                name="finding_answer_whole",
+                violation_error_message=_("An answer says what will be done, and until when."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "withdrawn"]) | Q(issued_at__isnull=False),
+                name="finding_issued_at",
+                violation_error_message=_("A finding that is not a draft was issued at some time."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["about"], name="finding_about"),
+            models.Index(fields=["addressee", "status"], name="finding_addressee"),
+            models.Index(fields=["organization", "status"], name="finding_organization"),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("findings:detail", args=[self.reference])
+
+    def save(self, **kwargs):
+        """A finding stays with the organization for which the person addressed worked when it was put to them."""
+        if self.status == self.Status.DRAFT:
+            self.organization_id = self.addressee.organization_id
+        super().save(**kwargs)
+
+    @property
+    def days_late(self):
+        """How many days the answer is over its date; 0 where none is awaited."""
+        if self.status not in self.Status.awaiting_answer():
+            return 0
+        return max(0, (timezone.localdate() - self.due_on).days)
+
+    @cached_property
+    def return_reason(self):
+        """Why the answer was returned last: the history knows."""
+        entries = Entry.objects.of(self).filter(act="send_back", move=True)
+        return entries.values_list("reason", flat=True).first() or ""
+
+    # --- moves ------------------------------------------------------------------------------------------------------
+
+    @move(
+        source={Status.DRAFT},
+        target=Status.ISSUED,
+        permission="auditing.work_at_desk",
+        unless=rules.may_not_issue,
+        label=_("Issue"),
+        consequence=_("The person addressed and the managers of that organization read it from now on."),
+    )
+    def issue(self, *, by, reason):
+        """What was found stands, and is put to the person addressed."""
+        self.issued_at, self.organization_id = timezone.now(), self.addressee.organization_id
+
+    @move(
+        source={Status.ISSUED, Status.RETURNED},
+        target=Status.ANSWERED,
+        permission="auditing.answer_finding",
+        unless=rules.may_not_answer,
+        label=_("Answer"),
+        consequence=_("The auditors read the answer and accept it, or return it to you with a reason."),
+    )
+    def give_answer(self, *, by, reason, answer, answer_until):
+        """What will be done about it, and until when."""
+        rules.check_answer(answer, answer_until)
+        self.answer, self.answer_until = answer.strip(), answer_until
+
+    @move(
+        source={Status.ANSWERED},
+        target=Status.ACCEPTED,
+        permission="auditing.work_at_desk",
+        label=_("Accept the answer"),
+        consequence=_("The finding stays open until what was promised is done."),
+    )
+    def accept(self, *, by, reason):
+        """What is promised would put it right."""
+
+    @move(
+        source={Status.ANSWERED},
+        target=Status.RETURNED,
+        permission="auditing.work_at_desk",
+        reason=True,
+        label=_("Return the answer"),
+        consequence=_("The person addressed answers once more. The reason is read there; the answer so far stays."),
+    )
+    def send_back(self, *, by, reason):
+        """The answer does not put it right."""
+
+    @move(
+        source={Status.ACCEPTED},
+        target=Status.CLOSED,
+        permission="auditing.work_at_desk",
+        reason=True,
+        label=_("Close"),
+        consequence=_("Say how it was seen that what was promised is done."),
+    )
+    def close(self, *, by, reason):
+        """It was done."""
+
+    @move(
+        source={Status.ISSUED, Status.RETURNED},
+        target={Status.ISSUED, Status.RETURNED},
+        permission="auditing.work_at_desk",
+        reason=True,
+        label=_("Address to somebody else"),
+        consequence=_(
+            "For when the person has left, or is not the right one. The new person sees what was said so far."
+        ),
+    )
+    def readdress(self, *, by, reason, addressee, due_on):
+        """Somebody else is to answer."""
+        rules.check_addressee(addressee, self.about)
+        self.addressee, self.organization_id, self.due_on = addressee, addressee.organization_id, due_on
+
+    @move(
+        source={Status.DRAFT, Status.ISSUED, Status.RETURNED},
+        target=Status.WITHDRAWN,
+        permission="auditing.work_at_desk",
+        reason=True,
+        label=_("Withdraw"),
+        consequence=_("The finding does not stand. It stays readable, with the reason."),
+    )
+    def withdraw(self, *, by, reason):
+        """It was a mistake."""
