@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "history.middleware.HistoryContext",
+    "auditing.reading.NoteReadings",
     "ui.time_machine.TimeMachine",
     "ui.middleware.ErrorPages",
 ]
@@ -182,6 +183,13 @@ if HTTPS:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     if env.bool("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# The head of the sealed history leaves the database: to a file that can only be appended to, and to both organizations.
+HISTORY_HEAD_FILE = env.str("HISTORY_HEAD_FILE", default="")
+HISTORY_HEAD_RECIPIENTS = env.list("HISTORY_HEAD_RECIPIENTS", default=[])
+vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="actionplan@localhost")
 
 LOGGING = {
     "version": 1,

@@ -9,9 +9,10 @@ class HistoryConfig(AppConfig):
 
     def ready(self):
         import triggers
-        from history import context, past
+        from history import acts, context, past
         from history.triggers import triggers as of_the_journal
 
+        acts.name_them()
         triggers.register(of_the_journal)
         connection_created.connect(context.attach, dispatch_uid="history")
         connection_created.connect(past.attach, dispatch_uid="history.past")

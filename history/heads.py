@@ -4,10 +4,14 @@ Whoever has noted a head can later tell whether anything before it was altered, 
 appended to a file and mailed to both organizations.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
 SHAPE = re.compile(
@@ -19,6 +23,10 @@ TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 class NoHead(ValueError):
     """What was given is not the text of one head. Carries the sentence that a person reads."""
+
+
+class NotSent(Exception):
+    """A head did not leave the database. Carries the sentence that says why."""
 
 
 @dataclass(frozen=True)
@@ -57,3 +65,44 @@ def heads_in(text):
             continue
         found[Head(int(number), int(through), moment, digest)] = None
     return list(found)
+
+
+def write(head):
+    """Appends a head to the file outside the database, unless it is the last one there. Without a file: nothing."""
+    name = settings.HISTORY_HEAD_FILE
+    if not name or _last_line(name) == str(head):
+        return
+    try:
+        file = os.open(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            os.write(file, f"{head}\n".encode())
+            os.fsync(file)
+        finally:
+            os.close(file)
+    except OSError as error:
+        raise NotSent(
+            _("The head was not written to %(file)s (%(why)s). Make the file writable and run the command again.")
+            % {"file": name, "why": error.strerror}
+        ) from error
+
+
+def _last_line(name):
+    try:
+        with Path(name).open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - 500))
+            return file.read().decode(errors="replace").rstrip("\n").rpartition("\n")[2]
+    except OSError:
+        return ""  # a file may be open for appending only
+
+
+def mail(head, text):
+    """Sends a head to both organizations, with what to do with it."""
+    recipients = settings.HISTORY_HEAD_RECIPIENTS
+    if not recipients:
+        raise NotSent(_("Nobody gets the head: name the addresses in HISTORY_HEAD_RECIPIENTS."))
+    subject = _("Head of the history of the Action Plan: seal %(number)d") % {"number": head.number}
+    try:
+        EmailMessage(subject, text, to=recipients).send()
+    except OSError as error:  # smtplib's own errors are of this kind
+        raise NotSent(_("The head was not mailed (%(why)s).") % {"why": error}) from error
+    return recipients

@@ -98,10 +98,10 @@ class Seal(models.Model):
     first = models.BigIntegerField(_("from entry"))
     last = models.BigIntegerField(_("to entry"))
     count = models.PositiveIntegerField(_("entries"))
-    leaves = models.BinaryField(_("fingerprints of the entries"))
     previous = models.CharField(_("digest of the seal before"), max_length=64)
     digest = models.CharField(_("digest"), max_length=64)
     at = models.DateTimeField(_("time"))
+    leaves = models.BinaryField(_("fingerprints of the entries"))  # last: SQLite reads the others without it
 
     class Meta:
         verbose_name = _("seal of the history")

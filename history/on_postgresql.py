@@ -1,16 +1,16 @@
 """The journal's triggers on PostgreSQL: one function for all tables, told by its arguments what a row belongs to."""
 
 from history.journal import HIDDEN, case_way, other_ways
-from history.models import Entry
+from history.models import Entry, Seal
 from triggers import Trigger
 from triggers.guards import quoted
 
-ENTRY = Entry._meta.db_table
+ENTRY, SEAL = Entry._meta.db_table, Seal._meta.db_table
 
 
 def shared():
-    """The functions, and the guard against emptying the journal at a stroke."""
-    return [CONTEXT, JOURNAL, NO_TRUNCATE, _no_truncate(ENTRY)]
+    """The functions, and the guards against emptying the journal at a stroke."""
+    return [CONTEXT, JOURNAL, NO_TRUNCATE, _no_truncate(ENTRY), _no_truncate(SEAL)]
 
 
 CONTEXT = Trigger(

@@ -5,11 +5,11 @@ Row triggers on every table, so that no way of writing passes unseen: forms, bul
 
 from history import on_postgresql, on_sqlite
 from history.journal import journalled_models
-from history.models import Entry
+from history.models import Entry, Seal
 from triggers import Guard
 from triggers.guards import distinct
 
-ENTRY = Entry._meta.db_table
+ENTRY, SEAL = Entry._meta.db_table, Seal._meta.db_table
 NEVER = "The history is never changed: what happened stays written."
 
 
@@ -38,8 +38,27 @@ def _append_only(vendor):
             "coalesce(CAST(NEW.actor AS text), '') <> coalesce(CAST(history_context('actor') AS text), '')",
             "An entry names the person who acts, and nobody else.",
         ),
+        (
+            f'{by_hand} AND NEW."id" BETWEEN 0 AND '
+            f'(SELECT last."last" FROM "{SEAL}" last ORDER BY last."number" DESC LIMIT 1)',
+            "The history is sealed beyond this place: nothing is written in between.",
+        ),
     ]
     if vendor == "sqlite":
         # INSERT OR REPLACE would overwrite an entry without an UPDATE or DELETE that a guard could see.
         rules.append((f'EXISTS (SELECT 1 FROM "{ENTRY}" there WHERE there."id" = NEW."id")', NEVER))
     yield Guard("rule_history_written", ENTRY, "INSERT", rules)
+    yield Guard("rule_seal_no_change", SEAL, "UPDATE", [("1 = 1", NEVER)])
+    yield Guard("rule_seal_no_deletion", SEAL, "DELETE", [("1 = 1", NEVER)])
+    yield Guard("rule_seal_continues", SEAL, "INSERT", [(_forks(), "A seal continues the last one.")])
+
+
+def _forks():
+    """SQL that is true when a new seal does not take up where the last one ends. A replaced seal never does."""
+    before = f'SELECT last.%s FROM "{SEAL}" last WHERE last."number" = NEW."number" - 1'
+    return (
+        f'NEW."number" <> coalesce((SELECT max(last."number") FROM "{SEAL}" last), 0) + 1'
+        f""" OR NEW."first" <> coalesce(({before % '"last"'}), 0) + 1"""
+        f""" OR NEW."previous" <> coalesce(({before % '"digest"'}), '{"0" * 64}')"""
+        ' OR NEW."last" < NEW."first" OR NEW."count" NOT BETWEEN 1 AND NEW."last" - NEW."first" + 1'
+    )

@@ -8,6 +8,7 @@ import json
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from history.sealing import seal_soon
 from lifecycle import Refused
 from projects.fingerprint import canonical, content_of, same_content
 from projects.models.signoff import Signoff, Submission
@@ -47,6 +48,7 @@ def sign(project, by, decision, reason, fingerprint):
         fingerprint=fingerprint,
         reason=reason,
     )
+    seal_soon()
 
 
 def approve(project, by, reason, fingerprint):

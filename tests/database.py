@@ -29,6 +29,10 @@ ENVIRONMENT = {
     "HTTPS": "0",
     "BEHIND_PROXY": "0",
     "LOG_LEVEL": "CRITICAL",
+    "HISTORY_HEAD_FILE": "",
+    "HISTORY_HEAD_RECIPIENTS": "",
+    "EMAIL_URL": "consolemail://",
+    "DEFAULT_FROM_EMAIL": "actionplan@localhost",
     "DATABASE_POOL": "0",  # a pool keeps connections open, and PostgreSQL drops no database that someone is using
 }
 

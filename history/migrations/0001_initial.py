@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
                 ("first", models.BigIntegerField(verbose_name="from entry")),
                 ("last", models.BigIntegerField(verbose_name="to entry")),
                 ("count", models.PositiveIntegerField(verbose_name="entries")),
-                ("leaves", models.BinaryField(verbose_name="fingerprints of the entries")),
                 ("previous", models.CharField(max_length=64, verbose_name="digest of the seal before")),
                 ("digest", models.CharField(max_length=64, verbose_name="digest")),
                 ("at", models.DateTimeField(verbose_name="time")),
+                ("leaves", models.BinaryField(verbose_name="fingerprints of the entries")),
             ],
             options={
                 "verbose_name": "seal of the history",
