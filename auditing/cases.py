@@ -52,6 +52,11 @@ def belonging_to(querysets):
     for records in querysets:
         table = records.model._meta.db_table
         names += [f"{table}:{key}" for key in records.order_by().values_list("pk", flat=True)]
+    return named(names)
+
+
+def named(names):
+    """A condition on entries: they belong to one of the records with these names, or link to one."""
     if not names:
         return Q(pk__in=[])
     among = listed(names)
