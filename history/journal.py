@@ -3,6 +3,7 @@
 The triggers that write it are made from this (`history.triggers`), for each engine. A model may say:
 `history_case` ("self", or the foreign key to the record that the row belongs to),
 `history_other_case` (a second one, for links; or a pair, of which the first that a row names is taken),
+`history_renamed` (a column's name in older entries, and the field that keeps its values now),
 `history_redacted` (columns whose values are not kept), `history_ignored` (columns that are not journalled at all),
 `history_untracked` (no journal, with the reason in words).
 """
@@ -59,3 +60,10 @@ def other_ways(model):
     """(prefix, column) of each record that may be the other one: the first that a row names is taken."""
     ways = getattr(model, "history_other_case", ())
     return [_name_through(model, way) for way in ([ways] if isinstance(ways, str) else ways)]
+
+
+def renamed_columns(model):
+    """Former column to the column that keeps its values today."""
+    return {
+        former: model._meta.get_field(name).column for former, name in getattr(model, "history_renamed", {}).items()
+    }

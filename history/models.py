@@ -9,14 +9,18 @@ from history.heads import Head
 
 
 class EntryQuerySet(models.QuerySet):
+    def so_far(self):
+        """Without what came after the moment that is looked at."""
+        moment = past.moment()
+        return self if moment is None else self.filter(at__lte=moment)
+
     def of(self, *records):
         """What happened to these records, their children and their links, latest first."""
         cases = [case_of(record) for record in records]
-        found = self.filter(
+        found = self.so_far().filter(
             models.Q(case__in=cases) | models.Q(other_case__in=cases) | models.Q(former_case__in=cases)
-        ).order_by("-id")
-        moment = past.moment()
-        return found if moment is None else found.filter(at__lte=moment)
+        )
+        return found.order_by("-id")
 
     def record(self, act, *, about, reason, details):
         said = context.current()

@@ -10,7 +10,9 @@ without a line of their own, deleted records included, and nothing can be writte
 
 A row is what its last entry at or before the moment says. What a table is made of is said by the models of today: a
 column that came later has its default, one that was renamed is found by its former name (`history_renamed` on the
-model), and one that is gone is still told by the history of the record.
+model), and one that is gone is still told by the history of the record, and by `left_over`.
+
+The connection is read only in the engine as well: it is opened for writing only while tables are put together.
 """
 
 import json
@@ -21,15 +23,16 @@ from datetime import timedelta
 from functools import cache
 
 from django.conf import settings
-from django.db import connections
 from django.utils import timezone
 
 from history.context import ENTRY_TABLE as ENTRY
-from history.journal import journalled_models
+from history.journal import journalled_models, renamed_columns
 
 ALIAS = "past"
 NAMED = re.compile(r'"(\w+)"')
-# Until then a transaction may be open that has written before the moment and commits after it.
+READS = re.compile(r"[\s(]*SELECT\b", re.IGNORECASE)
+# Until then a transaction may be open that has written before the moment and commits after it. Tables of a younger
+# moment serve the visit that has put them together, and no other.
 SETTLED = timedelta(minutes=10)
 
 _moment = ContextVar("past_moment", default=None)
@@ -62,8 +65,6 @@ def at(chosen):
         yield
     finally:
         _moment.reset(token)
-        if chosen is not None and timezone.now() - chosen < SETTLED:
-            connections[ALIAS].wound_back_to = None
 
 
 @cache
@@ -97,33 +98,46 @@ class Router:
 def attach(connection, **kwargs):
     """Makes the connection of the past put tables together. Called for each connection that was just opened."""
     if connection.alias == ALIAS:
-        connection.wound_back_to, connection.put_together = None, set()
-        if _put_together not in connection.execute_wrappers:
-            connection.execute_wrappers.append(_put_together)
+        connection.wound_back_to, connection.settled, connection.put_together = None, False, set()
+        _open_for_writing(connection, False)
+        if _read_the_past not in connection.execute_wrappers:
+            connection.execute_wrappers.append(_read_the_past)
 
 
-def _put_together(execute, sql, params, many, context):
+def _open_for_writing(connection, may_write):
+    """Temporary tables are written too, and neither engine would let a read-only session make them."""
+    if connection.vendor == "postgresql":
+        connection.connection.execute(f"SET default_transaction_read_only = {'off' if may_write else 'on'}")
+    else:
+        connection.connection.execute(f"PRAGMA query_only = {'OFF' if may_write else 'ON'}")
+
+
+def _read_the_past(execute, sql, params, many, context):
     connection, chosen = context["connection"], moment()
     if chosen is None:
         raise ReadOnly("Records of the past were read after the past was left.")
     text = sql if isinstance(sql, str) else sql.as_string(connection.connection)
-    if connection.wound_back_to != chosen:
-        _forget(connection)
-        connection.wound_back_to = chosen
-    for table in dict.fromkeys(NAMED.findall(text)):
-        if table in _tables() and table not in connection.put_together:
-            engine = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
-            for statement, values in engine(connection, _tables()[table]):
-                connection.connection.execute(statement, values)
-            connection.put_together.add(table)
+    if not READS.match(text):
+        raise ReadOnly("The past is read only.")
+    if connection.wound_back_to is not chosen and not (connection.settled and connection.wound_back_to == chosen):
+        connection.wound_back_to, connection.put_together = chosen, set()
+        connection.settled = timezone.now() - chosen > SETTLED
+    missing = [table for table in dict.fromkeys(NAMED.findall(text)) if table in _tables()]
+    if missing := [table for table in missing if table not in connection.put_together]:
+        _put_together(connection, missing)
     return execute(sql, params, many, context)
 
 
-def _forget(connection):
-    for table in connection.put_together:
-        schema = "pg_temp" if connection.vendor == "postgresql" else "temp"
-        connection.connection.execute(f'DROP TABLE IF EXISTS {schema}."{table}"')
-    connection.put_together = set()
+def _put_together(connection, tables):
+    engine = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
+    _open_for_writing(connection, True)
+    try:
+        for table in tables:
+            for statement, values in engine(connection, _tables()[table]):
+                connection.connection.execute(statement, values)
+            connection.put_together.add(table)
+    finally:
+        _open_for_writing(connection, False)
 
 
 # Row by row along the index of table and row: the number of entries a row has had does not matter.
@@ -138,12 +152,6 @@ LAST = f"""
   SELECT entry."id" FROM "{ENTRY}" entry
    WHERE entry."table" = {{table}} AND entry."row" = known.number AND entry."at" <= {{moment}}
    ORDER BY entry."table", entry."row", entry."id" DESC LIMIT 1"""
-
-
-def _renamed(model):
-    """Former column to the column of today."""
-    fields = {field.name: field.column for field in model._meta.concrete_fields}
-    return {former: fields[name] for former, name in getattr(model, "history_renamed", {}).items()}
 
 
 def _defaults(model, connection):
@@ -162,11 +170,12 @@ def _indexed(model):
 def _on_postgresql(connection, model):
     table = model._meta.db_table
     new = 'entry."new"'
-    for former, column in _renamed(model).items():
+    for former, column in renamed_columns(model).items():
         new = (
             f"(CASE WHEN {new} ? '{former}' THEN jsonb_build_object('{column}', {new} -> '{former}') "
             f"ELSE '{{}}'::jsonb END || {new})"
         )
+    yield f'DROP TABLE IF EXISTS pg_temp."{table}"', None
     yield (
         f'CREATE TEMPORARY TABLE "{table}" AS {ROWS.format(table="%(table)s")}'
         f" SELECT it.* FROM known CROSS JOIN LATERAL ({LAST.format(table='%(table)s', moment='%(moment)s')}) last"
@@ -181,7 +190,7 @@ def _on_postgresql(connection, model):
 
 
 def _on_sqlite(connection, model):
-    table, former = model._meta.db_table, {column: name for name, column in _renamed(model).items()}
+    table, former = model._meta.db_table, {column: name for name, column in renamed_columns(model).items()}
     defaults, fields = _defaults(model, connection), model._meta.concrete_fields
     values, parts = {}, []
     for number, field in enumerate(fields):
@@ -193,6 +202,7 @@ def _on_sqlite(connection, model):
             known.append(f":default{number}")
         parts.append(f"coalesce({', '.join(known)})" if len(known) > 1 else known[0])
     declared = ", ".join(f'"{field.column}" {field.db_type(connection)}' for field in fields)
+    yield f'DROP TABLE IF EXISTS temp."{table}"', ()
     yield f'CREATE TEMPORARY TABLE "{table}" ({declared})', ()
     yield (
         f'INSERT INTO temp."{table}" {ROWS.format(table=":table")}'

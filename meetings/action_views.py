@@ -17,6 +17,7 @@ from ui.columns import Column, shown
 from ui.editing import CreatePage, EditPage
 from ui.lists import ListPage
 from ui.moves import MovePage
+from ui.time_machine import in_the_past
 
 
 def _due(point):
@@ -65,6 +66,7 @@ def _points(user):
     )
 
 
+@in_the_past
 @permission_required("meetings.view_actionpoint", raise_exception=True)
 def action_point(request, reference):
     point = get_object_or_404(_points(request.user), reference=reference)

@@ -17,6 +17,7 @@ from ui import formats, marks
 from ui.columns import Column
 from ui.lists import ListPage
 from ui.moves import MovePage
+from ui.time_machine import in_the_past
 
 
 def _pillars(meeting):
@@ -90,6 +91,7 @@ def meeting_or_404(user, reference):
     return get_object_or_404(meetings, reference=reference)
 
 
+@in_the_past
 @permission_required("meetings.view_meeting", raise_exception=True)
 def meeting(request, reference):
     """Everything about a meeting, on one page that also prints as its agenda."""

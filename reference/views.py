@@ -13,6 +13,7 @@ from reference.models.places import footnotes_of
 from ui.columns import Column
 from ui.lists import ListPage
 from ui.marks import pillar_mark
+from ui.time_machine import in_the_past
 
 
 class CountryList(ListPage):
@@ -38,6 +39,7 @@ class CountryList(ListPage):
         return footnotes_of(rows)
 
 
+@in_the_past
 @permission_required("reference.view_country", raise_exception=True)
 def country(request, iso2):
     found = get_object_or_404(Country.objects.select_related("region"), iso2=iso2.upper())
@@ -83,6 +85,7 @@ class InstrumentList(ListPage):
 
 
 class PillarList(PermissionRequiredMixin, ListView):
+    in_the_past = True
     permission_required = "reference.view_pillar"
     raise_exception = True
     queryset = Pillar.objects.prefetch_related("themes", "instruments")

@@ -19,5 +19,5 @@ class Stop:
 
 def days_of_moves(record):
     """The last time of each move, by its name, from the history."""
-    entries = Entry.objects.filter(case=case_of(record), table=record._meta.db_table, move=True)
+    entries = Entry.objects.so_far().filter(case=case_of(record), table=record._meta.db_table, move=True)
     return dict(entries.order_by("id").values_list("act", "at"))

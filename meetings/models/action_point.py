@@ -1,6 +1,5 @@
 """The action point: what somebody has undertaken to do until a day."""
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ZONE_OF_CITY
+from history import past
 from lifecycle import move
 from lifecycle.models import Case
 from meetings import rules
@@ -19,7 +19,7 @@ from reference.scope import ScopedQuerySet
 
 def today_in(city):
     """The date where an organization has its seat: a day begins in Vienna before it does in New York."""
-    return datetime.now(ZoneInfo(ZONE_OF_CITY.get(city, "UTC"))).date()
+    return past.now().astimezone(ZoneInfo(ZONE_OF_CITY.get(city, "UTC"))).date()
 
 
 class ActionPointQuerySet(ScopedQuerySet):

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Case as Either
 from django.db.models import Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import time_zones
+from history import past
 from lifecycle import move
 from lifecycle.models import Case
 from meetings import rules
@@ -65,7 +65,7 @@ class MeetingQuerySet(ScopedQuerySet):
     def with_nearness(self):
         """Annotations to sort by: what comes next, then what has no date, then what is over, latest first."""
         cancelled = Q(status=Meeting.Status.CANCELLED)
-        over = Q(ends_at__lt=timezone.now()) | cancelled
+        over = Q(ends_at__lt=past.now()) | cancelled
         fallen_through = Q(postponed_from=F("starts_at")) & ~cancelled
         undated = Q(starts_at=None) & ~cancelled
         # No turn holds dates and gaps together: the two databases put the gaps at different ends.
@@ -191,7 +191,7 @@ class Meeting(Case):
     @property
     def has_begun(self):
         """There is something to write down."""
-        begun = self.starts_at is not None and self.starts_at <= timezone.now()
+        begun = self.starts_at is not None and self.starts_at <= past.now()
         return self.status == self.Status.HELD or (self.status == self.Status.CONVENED and begun)
 
     # --- moves ------------------------------------------------------------------------------------------------------

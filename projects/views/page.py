@@ -16,10 +16,12 @@ from projects.steps import amendments_of, steps_for
 from projects.track import track_of
 from projects.views.shared import project_or_404
 from projects.waiting import waiting_on
+from ui.time_machine import in_the_past
 
 LATEST = 5  # acts of the history that the page itself shows
 
 
+@in_the_past
 def project_page(request, reference):
     """Everything about a project, on one page."""
     project = project_or_404(request.user, reference)
@@ -71,6 +73,7 @@ def _sides(project, rounds, content, names):
     return found
 
 
+@in_the_past
 def round_page(request, reference, number):
     """What was submitted in one round, as it was, and what it changed."""
     project = project_or_404(request.user, reference)
@@ -103,6 +106,7 @@ def _before_label(number, by_round, before):
     return _("the approved content") if before else ""
 
 
+@in_the_past
 def history_page(request, reference):
     """What happened to a project and its rows, latest first."""
     project = project_or_404(request.user, reference)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from history import past
 from lifecycle import Refused, move
 from lifecycle.models import Case
 from requests import choices, clock, rules
@@ -182,7 +183,7 @@ class AssistanceRequest(Case):
     def days_late(self):
         """How many days the next step is late; 0 while it is in time."""
         due = self.due
-        return max(0, (timezone.localdate() - due).days) if due else 0
+        return max(0, (past.today() - due).days) if due else 0
 
     # --- moves ------------------------------------------------------------------------------------------------------
 

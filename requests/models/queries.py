@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
+from history import past
 from projects.models import Project
 from reference.models import Country
 from reference.scope import ScopedQuerySet
@@ -86,7 +86,7 @@ class RequestQuerySet(ScopedQuerySet):
 
     def overdue(self, today=None):
         """Not acknowledged in time, or not answered in time. Waiting for the requester is not being late."""
-        today = today or timezone.localdate()
+        today = today or past.today()
         status = self.model.Status
         return self.filter(
             Q(status=status.REGISTERED, acknowledge_by__lt=today) | Q(status__in=status.with_us(), answer_by__lt=today)

@@ -2,11 +2,11 @@
 
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from history import past
 from reference.models.places import footnotes_of
 from requests.filters import RequestFilter
 from requests.models import AssistanceRequest, RequestPillar, RequestTheme
@@ -24,7 +24,7 @@ def clock(assistance_request):
         return ""
     if assistance_request.days_late:
         return marks.overdue(assistance_request.days_late)
-    left = (due - timezone.localdate()).days
+    left = (due - past.today()).days
     words = ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left}
     return format_html("{}, {}", formats.plain_date(due), words)
 

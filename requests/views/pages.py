@@ -23,6 +23,7 @@ from requests.track import track_of, waiting_on
 from requests.views.lists import clock
 from ui.editing import faults_of
 from ui.moves import MovePage
+from ui.time_machine import in_the_past
 
 
 def _found(request, reference):
@@ -42,6 +43,7 @@ def _found(request, reference):
     )
 
 
+@in_the_past
 @require_safe
 def request_detail(request, reference):
     assistance_request = _found(request, reference)
