@@ -13,6 +13,7 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("actions/", include("meetings.action_urls")),
     path("history/", include("auditing.urls")),
+    path("findings/", include("auditing.desk.finding_urls")),
     path("", include("reports.urls")),
 ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts import roles
 from accounts.models import ZONE_OF_CITY, User
 from auditing.feed import readable_entries
+from auditing.models import Finding
 from history.timeline import page_of
 from meetings.models import ActionPoint, Meeting
 from projects import rules
@@ -46,6 +47,9 @@ def sections_for(user):
         rest.append(drafts(user))
     if user.has_perm("meetings.carry_out_actionpoint"):
         mine.append(action_points(user))
+    if user.has_perm("auditing.answer_finding"):
+        mine.append(findings_to_answer(user))
+        colleagues.append(findings_of_colleagues(user))
     if side:
         others = waiting_on_others(user, side)
     if side and user.has_perm("requests.view_assistancerequest"):
@@ -178,6 +182,39 @@ def action_points(user):
             marks.overdue(point.days_late),
         ),
         address=f"{reverse('actions:list')}?whose=me&status=open",
+    )
+
+
+def findings_to_answer(user):
+    found = Finding.objects.visible_to(user).to_answer().filter(addressee=user).order_by("due_on", "pk")
+    return section(
+        "findings",
+        _("Findings to answer"),
+        found,
+        lambda finding: Item(
+            f"{finding.reference} {finding.title}",
+            finding.get_absolute_url(),
+            _("about %(record)s; answer due %(day)s")
+            % {"record": finding.about or _("the history"), "day": formats.plain_date(finding.due_on)},
+            _("Answer"),
+            marks.overdue(finding.days_late),
+        ),
+    )
+
+
+def findings_of_colleagues(user):
+    found = Finding.objects.visible_to(user).to_answer().exclude(addressee=user).select_related("addressee")
+    return section(
+        "colleagues-findings",
+        _("Findings that your colleagues answer"),
+        found.order_by("due_on", "pk"),
+        lambda finding: Item(
+            f"{finding.reference} {finding.title}",
+            finding.get_absolute_url(),
+            _("%(person)s, due %(day)s") % {"person": finding.addressee, "day": formats.plain_date(finding.due_on)},
+            mark=marks.overdue(finding.days_late),
+        ),
+        address=f"{reverse('findings:list')}?status=issued&status=returned",
     )
 
 

@@ -19,6 +19,8 @@ LOOKS = {
     "submitted": ("info", "arrow"),
     "convened": ("info", "arrow"),
     "acknowledged": ("info", "arrow"),
+    "issued": ("info", "arrow"),
+    "answered": ("review", "half-circle"),
     "under_assessment": ("review", "half-circle"),
     "under_review": ("review", "half-circle"),
     "returned": ("warn", "bent-arrow"),
