@@ -2,11 +2,13 @@
 
 The journal keeps what the database wrote: `lead_organization_id: 7`. People read "lead organization: OSCE Secretariat".
 However many rows a page shows, each table that is named costs one query, and rows that are gone one more in all: their
-names come out of the journal itself.
+names come out of the journal itself. A model says what its numbers count by `history_units`, `{"amount": "currency"}`:
+the name of another field of the row, or a sign such as "%".
 """
 
 from collections import defaultdict
 from decimal import Decimal
+from functools import cache
 
 from django.apps import apps
 from django.db import connection, models
@@ -17,10 +19,12 @@ from django.utils.translation import gettext as _
 
 from history.journal import HIDDEN
 from history.models import Entry
+from history.wording import Change
 
 # Said in the technical view only: they say how the system keeps a record, not what changed in it.
 TECHNICAL = {"id", "version", "fingerprint", "round", "creation_key", "created_at", "created_by", "content"}
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 NAMING = ["reference", "short_name", "title", "name", "full_name", "symbol", "email", "text"]
 
 
@@ -97,6 +101,7 @@ class Names:
     """The names of everything that some entries speak of, as far as the reader may read it."""
 
     def __init__(self, entries, reader):
+        self.reader = reader
         wanted = defaultdict(set)
         for entry in entries:
             for case in cases_of(entry):
@@ -107,8 +112,8 @@ class Names:
                 continue
             for field in model._meta.concrete_fields:
                 if field.is_relation:
-                    for values in (entry.old, entry.new):
-                        if values and isinstance(values.get(field.column), int):
+                    for values in (columns_of(entry.old), columns_of(entry.new)):
+                        if isinstance(values.get(field.column), int):
                             wanted[field.remote_field.model._meta.db_table].add(values[field.column])
         self._models = _models()
         self.records, self._hidden = {}, set()
@@ -146,16 +151,21 @@ class Names:
     def case(self, case):
         """(name, kind, address) of a record by its name in the journal. No address for one that is gone."""
         table, _colon, key = case.partition(":")
-        record, model = self.records.get((table, int(key))), self._models.get(table)
+        model = self._models.get(table)
+        kind = str(model._meta.verbose_name) if model else table
+        return self.of(table, int(key)), kind, self.address(table, int(key))
+
+    def address(self, table, key):
+        """The page of a record that this reader may read; "" where there is none."""
+        record = self.records.get((table, key))
         try:
-            address = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+            return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
         except (NoReverseMatch, AttributeError):
-            address = ""
-        return self.of(table, int(key)), str(model._meta.verbose_name) if model else table, address
+            return ""
 
     def row(self, entry):
         """What the row of an entry was called at that moment, from what the journal kept of it."""
-        values, model = entry.new or entry.old or {}, self._models.get(entry.table)
+        values, model = columns_of(entry.new) or columns_of(entry.old), self._models.get(entry.table)
         if model is None:
             return ""
         if list_of(model) and (field := linked_field(model)):
@@ -179,8 +189,8 @@ class Names:
             return text
         return next((str(values[name]) for name in NAMING if values.get(name)), "")
 
-    def value(self, field, raw):
-        """A value as people read it; "" where nothing is set."""
+    def value(self, field, raw, row):
+        """A value as people read it; "" where nothing is set. The other values of its row may say what it counts."""
         if raw in (None, ""):
             return ""
         if raw == HIDDEN:
@@ -190,10 +200,46 @@ class Names:
         try:
             value = plain(field, raw)
         except (ValueError, TypeError, ArithmeticError):
-            return str(raw)
+            return shown(raw)
         if field.choices:
-            return str(dict(field.flatchoices).get(value, value))
-        return shown(value)
+            return str(_choices(field).get(value, value))
+        unit = getattr(field.model, "history_units", {}).get(field.name, "")
+        return counted(value, unit if unit == "%" else row.get(unit) or "") if unit else shown(value)
+
+
+def changes_between(model, old, new, names, only):
+    """The columns `only` of two states of a row as changes, in the order of the model; `model` may be gone.
+
+    A column that the model does not have any more is told by its own name.
+    """
+    by_column = {field.column: field for field in model._meta.concrete_fields} if model else {}
+    order = {column: place for place, column in enumerate(by_column)}
+    changes = []
+    for column in sorted(only, key=lambda name: order.get(name, len(order))):
+        field = by_column.get(column)
+        if field is None:
+            was, now = shown(old.get(column)), shown(new.get(column))
+            changes.append(Change(column.replace("_", " "), was, now, column in TECHNICAL))
+            continue
+        was, now = (names.value(field, values.get(column), values) for values in (old, new))
+        change = Change(str(field.verbose_name), was, now, field.name in TECHNICAL or field is case_field(model))
+        if field.is_relation:
+            table = field.remote_field.model._meta.db_table
+            change.was_address, change.now_address = (names.address(table, row.get(column)) for row in (old, new))
+        changes.append(change)
+    return changes
+
+
+def columns_of(values):
+    """The columns that an entry holds. Details of an event may be anything that JSON can say."""
+    if isinstance(values, dict):
+        return values
+    return {} if values is None else {"details": values}
+
+
+@cache
+def _choices(field):
+    return dict(field.flatchoices)
 
 
 def plain(field, raw):
@@ -213,15 +259,30 @@ def plain(field, raw):
         raise ValueError(raw) from error
 
 
+def counted(number, unit):
+    """A number with what it counts: "EUR 1 500 000.50", "60 %"."""
+    if unit == "%":
+        return f"{shown(number)}{NARROW_SPACE}%"
+    cents = isinstance(number, Decimal) and number != number.to_integral_value()
+    words = f"{number:,.2f}".replace(",", NARROW_SPACE) if cents else shown(number)
+    return f"{unit}{NO_BREAK}{words}".strip()
+
+
 def shown(value):
     """A plain value in words."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Decimal):
         places = 0 if value == value.to_integral_value() else -value.normalize().as_tuple().exponent
         return f"{value:,.{places}f}".replace(",", NARROW_SPACE)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {shown(one)}" for name, one in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(shown, value))
     if hasattr(value, "hour") and hasattr(value, "tzinfo"):
         return formats.date_format(timezone.localtime(value), "j M Y, H:i")
     if hasattr(value, "year"):
         return formats.date_format(value, "j M Y")
-    return str(value)
+    return str(value).replace("\0", "\N{SYMBOL FOR NULL}")

@@ -1,8 +1,8 @@
 """The journal in words: what a person did, told as a colleague would, and below it each field before and after.
 
 An act is what one person did to one record in one request: a form saved, a move made, a row of a file loaded. Its
-entries are told together. Apps name their acts with `name_acts` and `name_moves`; a move without a phrase is told by
-its label.
+entries are told together (`history.clicks`). Apps name their acts with `name_acts` and `name_moves`; a move without a
+phrase is told by its label.
 """
 
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ from functools import cache, cached_property
 from django.apps import apps
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from history.models import Entry
-from history.names import TECHNICAL, case_field, linked_field, list_of, model_of
+from history.names import case_field, changes_between, columns_of, linked_field, list_of, model_of, shown
 
 FIELDS_NAMED = 4  # as many fields as a sentence can name
 EFFECTS_NAMED = 3
-LONG = 70  # a text beyond this is not quoted in a sentence
+BESIDE_NAMED = 5  # acts on other records below a sentence
 
 # The words of each act, by the table of the record for moves, whose labels are those of their buttons.
 _labels = {"refused": gettext_lazy("Refused attempt")}
@@ -104,26 +104,6 @@ def who(entry):
 
 
 @dataclass
-class Change:
-    """One field, before and after, as people read it."""
-
-    label: str
-    was: str
-    now: str
-    technical: bool = False
-
-    @property
-    def quoted(self):
-        """The label in a sentence: it was written for a form and is no phrase of its own."""
-        return _("“%(label)s”") % {"label": capfirst(self.label)}
-
-    @property
-    def is_long(self):
-        """Whether a sentence would be lost in the values."""
-        return max(len(self.was), len(self.now)) > LONG or "\n" in self.was + self.now
-
-
-@dataclass
 class Effect:
     """What one entry says."""
 
@@ -150,24 +130,11 @@ class Effect:
     @cached_property
     def changes(self):
         """Every column that differs, in the order of the model; for a row that came or went, every column it had."""
-        old, new = self.entry.old or {}, self.entry.new or {}
+        old, new = columns_of(self.entry.old), columns_of(self.entry.new)
         if self.entry.verb == Entry.Verb.CHANGE:
-            columns = list(old)
-        else:
-            columns = [column for column in (new or old) if (new or old)[column] not in (None, "")]
-        by_column = {field.column: field for field in self.model._meta.concrete_fields} if self.model else {}
-        order = {column: place for place, column in enumerate(by_column)}
-        changes = []
-        for column in sorted(columns, key=lambda name: order.get(name, len(order))):
-            model_field = by_column.get(column)
-            if model_field is None:
-                was, now = (str(values.get(column) or "") for values in (old, new))
-                changes.append(Change(column.replace("_", " "), was, now, column in TECHNICAL))
-                continue
-            was, now = (self.names.value(model_field, values.get(column)) for values in (old, new))
-            technical = model_field.name in TECHNICAL or model_field is case_field(self.model)
-            changes.append(Change(str(model_field.verbose_name), was, now, technical))
-        return changes
+            return changes_between(self.model, {**new, **old}, new, self.names, only=old)
+        row = new or old
+        return changes_between(self.model, old, new, self.names, only=[c for c in row if row[c] not in (None, "")])
 
     @cached_property
     def plain_changes(self):
@@ -266,6 +233,27 @@ class Act:
 
     names: object
     entries: list = field(default_factory=list)
+    beside: list = field(default_factory=list)  # the other acts of the same click
+    untold: tuple | None = None  # how many entries of the click a page leaves out, and whether that is the least
+
+    @property
+    def whole(self):
+        """This act and the others of its click, in the order in which they are told."""
+        return [self, *self.beside]
+
+    @property
+    def beside_named(self):
+        """As many of the others as stand below the sentence."""
+        return self.beside[:BESIDE_NAMED]
+
+    @property
+    def beside_unnamed(self):
+        return len(self.beside) - len(self.beside_named)
+
+    @property
+    def number(self):
+        """How many entries the details list."""
+        return sum(len(act.shown) for act in self.whole)
 
     @property
     def first(self):
@@ -335,6 +323,20 @@ class Act:
 
     @cached_property
     def what(self):
+        alike = [act for act in self.beside if self.first.act and act.first.act == self.first.act]
+        if alike:
+            words = {"what": self._what(), "number": len(alike)}
+            return (
+                ngettext(
+                    "%(what)s, and did the same with %(number)d more record",
+                    "%(what)s, and did the same with %(number)d more records",
+                    len(alike),
+                )
+                % words
+            )
+        return self._what()
+
+    def _what(self):
         act = self.first.act
         record = self.record_name
         phrase = _phrase(self.table, act)
@@ -364,19 +366,9 @@ class Act:
     def title(self):
         return capfirst(self.what)
 
-
-def acts_of(entries, names):
-    """The entries as acts, in their order: one act for each record, person, act and request.
-
-    A shell has one number for all that is done in it: there an act ends where another begins.
-    """
-    acts, open_acts, latest = [], {}, None
-    for entry in entries:
-        key = (entry.request, entry.act, entry.actor, entry.source, entry.case)
-        whole = entry.request and (entry.source != "shell" or key == latest)
-        if not whole or key not in open_acts:
-            open_acts[key] = Act(names)
-            acts.append(open_acts[key])
-        open_acts[key].entries.append(entry)
-        latest = key
-    return acts
+    @property
+    def untold_in_words(self):
+        number, at_least = self.untold
+        if at_least:
+            return _("and at least %(number)s more entries") % {"number": shown(number)}
+        return ngettext("and %(number)s more entry", "and %(number)s more entries", number) % {"number": shown(number)}

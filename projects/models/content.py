@@ -53,6 +53,7 @@ class ProjectPillar(ProjectPart):
     weight = models.PositiveSmallIntegerField(
         _("weight in per cent"), validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
+    history_units = {"weight": "%"}
 
     class Meta:
         verbose_name = _("pillar")
@@ -89,6 +90,7 @@ class ProjectCountry(ProjectPart):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_("Leave all shares empty if they are not known."),
     )
+    history_units = {"share": "%"}
 
     class Meta:
         verbose_name = _("country")
@@ -219,6 +221,7 @@ class Contribution(ProjectPart):
         help_text=_("US dollars for one unit of the currency, by the United Nations operational rate."),
     )
     rate_date = models.DateField(_("date of the rate"), null=True, blank=True)
+    history_units = {"amount": "currency"}
 
     class Meta:
         verbose_name = _("contribution")

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from history import note
+from history import note, record_event
 from history.models import Entry
 from history.names import Names
-from history.timeline import SIZE, latest_of, page_of, timeline_of
+from history.timeline import WHOLE, before_the_end_of, latest_of, page_of, timeline_of
 from projects.amendments import begin_amendment
 from projects.models import Activity, Project
 from reference.models import Country
@@ -80,29 +80,63 @@ def test_pages_meet_without_gap_or_overlap_in_both_directions(staff):
     assert back.newer is not None
 
 
-def test_act_is_not_torn_apart_by_the_end_of_a_page(staff):
+def add_courses(project, number, person, **said):
+    with note(actor=person, **{"source": "web", "request": "many", **said}):
+        for course in range(number):
+            Activity.objects.create(project=project, title=f"Course {course}", kind="training")
+
+
+def test_click_is_told_whole_where_its_latest_entry_stands_and_not_again_on_the_next_page(staff):
     project = ProjectFactory(created_by=staff)
-    with note(actor=staff, source="web", request="many"):
-        for number in range(6):
-            Activity.objects.create(project=project, title=f"Course {number}", kind="training")
+    add_courses(project, 6, staff)
     rename(project, 3, staff)
 
     first = timeline_of(project, reader=staff, size=5)
+    second = timeline_of(project, reader=staff, before=first.older, size=5)
 
-    assert len(first.entries) == 3
-    assert len(timeline_of(project, reader=staff, before=first.older, size=6).acts[0].entries) == 6
+    assert [len(act.entries) for act in first.acts] == [1, 1, 1, 6]
+    assert "Course" not in " ".join(act.what for act in second.acts)
 
 
-def test_act_larger_than_a_page_is_continued(staff):
+def test_what_a_command_did_to_a_record_begins_the_next_page_or_is_continued_there(staff):
     project = ProjectFactory(created_by=staff)
+    add_courses(project, 9, staff, source="command:load")
+    rename(project, 3, staff)
+
+    first = timeline_of(project, reader=staff, size=5)
+    second = timeline_of(project, reader=staff, before=first.older, size=5)
+
+    assert [len(act.entries) for act in first.acts] == [1, 1, 1]
+    assert [len(act.entries) for act in second.acts] == [5]
+    assert len(timeline_of(project, reader=staff, before=second.older).acts[0].entries) == 4
+
+
+def test_click_with_too_many_entries_tells_its_beginning_and_how_many_it_leaves_out(staff, auditor):
     with note(actor=staff, source="web", request="many"):
-        for number in range(9):
-            Activity.objects.create(project=project, title=f"Course {number}", kind="training")
+        project = ProjectFactory(created_by=staff)
+    add_courses(project, WHOLE + 12, staff)
 
-    first = timeline_of(project, reader=staff, size=4)
+    page = timeline_of(project, reader=staff)
+    (act,) = page.acts
 
-    assert len(first.entries) == 4
-    assert len(timeline_of(project, reader=staff, before=first.older, size=4).entries) == 4
+    assert act.what.startswith(f"entered the project {project.reference}")
+    assert len(page.entries) == WHOLE
+    assert act.untold_in_words == f"and {Entry.objects.of(project).count() - WHOLE} more entries"
+    assert page.older is None
+    assert "?request=many" in shown(project, auditor)
+    assert "?request=many" not in shown(project, staff)
+
+
+def test_click_that_is_too_large_to_count_says_at_least(staff, monkeypatch):
+    monkeypatch.setattr("history.timeline.COUNTED", 150)
+    project = ProjectFactory(created_by=staff)
+    add_courses(project, 200, staff)
+    with note(actor=staff, source="web", request="beside"):
+        project.save()
+
+    large = timeline_of(project, reader=staff).acts[1]
+
+    assert large.untold_in_words == "and at least 50 more entries"
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])
@@ -271,19 +305,24 @@ def test_name_of_a_record_that_is_gone_is_told_to_those_who_read_all_of_its_kind
 def test_latest_acts_are_whole_however_many_entries_they_have(staff):
     with note(actor=staff, source="web", request="created"):
         project = ProjectFactory(created_by=staff)
-        for number in range(SIZE * 2):
+        for number in range(WHOLE - 10):
             Activity.objects.create(project=project, title=f"Course {number}", kind="training")
     rename(project, 3, staff)
 
     page = latest_of(project, reader=staff, number=5)
 
-    assert [len(act.entries) for act in page.acts] == [1, 1, 1, SIZE * 2, 1]
-    assert page.acts[-1].what == f"entered the project {project.reference}"
+    assert [sum(len(one.entries) for one in act.whole) for act in page.acts] == [
+        1,
+        1,
+        1,
+        Entry.objects.of(project).filter(request="created").count(),
+    ]
+    assert page.acts[-1].what.startswith(f"entered the project {project.reference}")
     assert len(latest_of(project, reader=staff, number=2).acts) == 2
 
 
 @pytest.mark.parametrize("rows", [1, 3, 200])
-def test_latest_acts_take_two_queries_and_those_of_the_names(rows, staff, auditor):
+def test_latest_acts_take_a_query_and_those_of_the_names(rows, staff, auditor):
     project = ProjectFactory(created_by=staff)
     with note(actor=staff, source="web", request="many"):
         for number in range(rows):
@@ -292,5 +331,51 @@ def test_latest_acts_take_two_queries_and_those_of_the_names(rows, staff, audito
     with CaptureQueriesContext(connection) as queries:
         assert latest_of(project, reader=auditor, number=8).acts
 
-    # the requests; their entries; the project; its plan and author
-    assert len([one for one in queries if "auth_permission" not in one["sql"]]) == 5
+    # the entries; the project; its plan and author; where there is more than a page: whether anything is older, the
+    # numbers of the entries of the click, and those that are missing
+    assert len([one for one in queries if "auth_permission" not in one["sql"]]) <= 4 + 3
+
+
+# --- days -------------------------------------------------------------------------------------------------------------
+
+
+def test_page_begins_with_the_latest_entry_of_a_day(staff, time_machine):
+    for day in ("2030-03-14", "2030-03-15", "2030-03-16"):
+        time_machine.move_to(f"{day} 12:00Z")
+        record_event("export", details={"day": day})
+
+    text = shown_day("2030-03-15")
+
+    assert "day: 2030-03-15" in text
+    assert "day: 2030-03-16" not in text
+    assert 'rel="prev"' in text
+
+
+def shown_day(day):
+    page = page_of(Entry.objects.all(), reader=AnonymousUser(), before=before_the_end_of(day))
+    return " ".join([*(act.what for act in page.acts), 'rel="prev"' if page.newer else ""])
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("2026-02-31", "“2026-02-31” is no day of the calendar. Write it like 2020-03-31."),
+        ("tomorrow", "“tomorrow” is no day of the calendar. Write it like 2020-03-31."),
+        ("<b>", "“&lt;b&gt;” is no day of the calendar. Write it like 2020-03-31."),
+        ("2099-01-01", "1 Jan 2099 has not come yet. Choose a day until today."),
+        ("0001-01-01", "Give a day in the years from 1945 until today."),
+    ],
+)
+def test_day_that_cannot_be_is_answered_with_a_sentence_and_the_latest_entries(text, sentence, staff):
+    project = ProjectFactory(created_by=staff)
+
+    page = shown(project, staff, f"?until={text}")
+
+    assert sentence in page
+    assert "entered the project" in page
+
+
+def test_day_before_the_record_leads_back_to_the_latest(staff):
+    project = ProjectFactory(created_by=staff)
+
+    assert "Back to the latest" in shown(project, staff, "?until=2001-01-01")
