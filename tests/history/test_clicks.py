@@ -64,7 +64,7 @@ def test_same_step_on_many_records_is_told_once_with_their_number(staff, auditor
 
     with note(source="admin", request="click"):
         for project in projects:
-            project.withdraw(by=staff, reason="Double")
+            project.withdraw(by=staff, reason="Entered twice")
 
     (act,) = acts_since(last, auditor)
     assert act.what == f"withdrew the draft {projects[0].reference}, and did the same with 2 more records"
@@ -103,18 +103,15 @@ def random_history(chance):
     for pk in range(chance.randrange(5, 220)):
         if not under_way or chance.random() < 0.4:
             source = chance.choice(["web", "web", "admin", "shell", "command:x", "sql"])
-            large = chance.random() < 0.03
-            under_way.append(
-                [source, f"{source} {pk}" if source != "sql" else "", 160 if large else chance.randrange(1, 9)]
-            )
+            entries = 160 if chance.random() < 0.03 else chance.randrange(1, 9)
+            under_way.append([source, "" if source == "sql" else f"{source} {pk}", entries])
         turn = chance.choice(under_way)
         turn[2] -= 1
         if not turn[2]:
             under_way.remove(turn)
         case = f"projects_project:{chance.randrange(1, 3)}"
-        rows.append(
-            Entry(verb="event", source=turn[0], request=turn[1], case=case, act="export", at="2020-01-01T00:00Z")
-        )
+        said = {"source": turn[0], "request": turn[1], "act": "export", "at": "2020-01-01T00:00Z"}
+        rows.append(Entry(verb="event", case=case, **said))
     Entry.objects.bulk_create(rows)
     return Entry.objects.filter(pk__gte=begins)
 
