@@ -80,19 +80,29 @@ def _no_truncate(table):
     )
 
 
+def row_as_json(model, side):
+    """SQL for a whole row, as the journal keeps it."""
+    hidden, ignored = _kept_back(model)
+    return f"(to_jsonb({side}) - {quoted('{' + ignored + '}')}::text[] || {quoted(hidden)}::jsonb)"
+
+
+def _kept_back(model):
+    """The columns whose values are not kept, as JSON with the word that stands for each, and those left out."""
+    named = {field.name: field.column for field in model._meta.concrete_fields}
+    hidden = [named[name] for name in getattr(model, "history_redacted", ())]
+    ignored = [named[name] for name in getattr(model, "history_ignored", ())]
+    return "{" + ", ".join(f'"{column}": "{HIDDEN}"' for column in hidden) + "}", ",".join(ignored)
+
+
 def triggers_of(model):
     """One trigger for the rows of a table, and one against emptying it at a stroke."""
     table = model._meta.db_table
     case = case_way(model) or ("", "")
     other, second = [*other_ways(model), ("", ""), ("", "")][:2]
-    named = {field.name: field.column for field in model._meta.concrete_fields}
-    hidden = [named[name] for name in getattr(model, "history_redacted", ())]
-    ignored = [named[name] for name in getattr(model, "history_ignored", ())]
     arguments = (
         *case,
         *other,
-        "{" + ", ".join(f'"{column}": "{HIDDEN}"' for column in hidden) + "}",
-        ",".join(ignored),
+        *_kept_back(model),
         model._meta.pk.column,
         *second,
     )

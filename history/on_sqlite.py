@@ -24,40 +24,42 @@ def shared():
     return []
 
 
+def row_as_json(model, side):
+    """SQL for a whole row, as the journal keeps it."""
+    return "json_object(" + ", ".join(f"{quoted(f.column)}, {_value(model, side, f)}" for f in columns(model)) + ")"
+
+
+def _value(model, side, field):
+    return quoted(HIDDEN) if field.name in getattr(model, "history_redacted", ()) else f'{side}."{field.column}"'
+
+
 def triggers_of(model):
     """One trigger for each of insert, update and delete."""
     table, key, fields = model._meta.db_table, model._meta.pk.column, columns(model)
-    redacted = getattr(model, "history_redacted", ())
     case, others = [way for way in [case_way(model)] if way], other_ways(model)
-
-    def value(side, field):
-        return quoted(HIDDEN) if field.name in redacted else f'{side}."{field.column}"'
-
-    def whole(side):
-        return "json_object(" + ", ".join(f"{quoted(f.column)}, {value(side, f)}" for f in fields) + ")"
 
     def differs(field):
         return f'OLD."{field.column}" IS NOT NEW."{field.column}"'
 
     pairs = " UNION ALL ".join(
-        f"SELECT {quoted(f.column)} AS k, {value('OLD', f)} AS v WHERE {differs(f)}" for f in fields
+        f"SELECT {quoted(f.column)} AS k, {_value(model, 'OLD', f)} AS v WHERE {differs(f)}" for f in fields
     )
     changed = f"(SELECT json_group_object(k, v) FROM ({pairs}))"
     former = "CASE " + " ".join(
         f"WHEN {_name('OLD', ways)} IS NOT {_name('NEW', ways)} THEN {_name('OLD', ways)}" for ways in (case, others)
     )
     for event, verb, side, old, new, left, when in [
-        ("INSERT", "create", "NEW", "NULL", whole("NEW"), "NULL", ""),
+        ("INSERT", "create", "NEW", "NULL", row_as_json(model, "NEW"), "NULL", ""),
         (
             "UPDATE",
             "change",
             "NEW",
             changed,
-            whole("NEW"),
+            row_as_json(model, "NEW"),
             f"{former} END",
             " WHEN " + " OR ".join(map(differs, fields)),
         ),
-        ("DELETE", "delete", "OLD", whole("OLD"), "NULL", "NULL", ""),
+        ("DELETE", "delete", "OLD", row_as_json(model, "OLD"), "NULL", "NULL", ""),
     ]:
         said = [f"coalesce(history_context({quoted(name)}), '')" for name in SAID]
         names = ", ".join(f'"{name}"' for name in [*COLUMNS, *SAID, "actor", "move", "at"])

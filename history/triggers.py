@@ -15,12 +15,21 @@ NEVER = "The history is never changed: what happened stays written."
 
 def triggers(vendor):
     """The journal's triggers and the guards that make it append-only."""
-    engine = on_postgresql if vendor == "postgresql" else on_sqlite
+    engine = _engine(vendor)
     yield from engine.shared()
     for model in journalled_models():
         yield from engine.triggers_of(model)
         yield _number(model._meta.db_table, model._meta.pk.column).trigger(vendor)
     yield from (guard.trigger(vendor) for guard in _append_only(vendor))
+
+
+def row_as_json(vendor, model, side):
+    """SQL for a whole row, as the journal keeps it."""
+    return _engine(vendor).row_as_json(model, side)
+
+
+def _engine(vendor):
+    return on_postgresql if vendor == "postgresql" else on_sqlite
 
 
 def _number(table, key):
