@@ -84,9 +84,7 @@ class Router:
     def db_for_write(self, model, **hints):
         if moment() is None:
             return None
-        if model._meta.db_table in _tables():
-            raise ReadOnly(f"The past is read only: {model._meta.label}")
-        return "default"
+        return ALIAS if model._meta.db_table in _tables() else "default"  # there it is refused
 
     def allow_relation(self, one, other, **hints):
         return True if moment() is not None else None

@@ -7,12 +7,15 @@ from ui.views import THEMES, theme_of
 
 
 def page(request):
-    """`page.theme`, `page.themes`, `page.navigation` (lazy: a fragment without a header asks nothing), `page.past`."""
+    """`page.theme`, `page.themes`, `page.navigation` (lazy: a fragment without a header asks nothing),
+    `page.past` (None in the present), `page.time_machine` (None where there is no past to show).
+    """
     return {
         "page": {
             "theme": theme_of(request),
             "themes": THEMES,
             "navigation": SimpleLazyObject(lambda: navigation.entries(request)),
             "past": time_machine.shown(request),
+            "time_machine": time_machine.bar(request),
         }
     }

@@ -6,7 +6,7 @@ the moment, and nothing on it can be changed.
 """
 
 import re
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -21,9 +21,12 @@ from history import past
 from history.models import Entry
 from ui import formats
 
-NAME = "as_of"
-LINK = re.compile(r'(<a\b[^>]*?\shref=")([^"]*)(")')
-QUESTION = re.compile(r'<form\b[^>]*\bmethod="get"[^>]*>')
+NAME, TIME = "as_of", "as_of_time"  # a field for a date has no room for a time
+A_DAY = timedelta(days=1)
+# A link or a form that says its own moment, or means today, has this attribute.
+OWN = r"(?![^>]*\sdata-own-moment)"
+LINK = re.compile(rf'(<a\b{OWN}[^>]*?\shref=")([^"]*)(")')
+QUESTION = re.compile(rf'<form\b{OWN}[^>]*\bmethod="get"[^>]*>')
 ACTION = re.compile(r'\baction="([^"]*)"')
 
 
@@ -51,14 +54,29 @@ def leads_to_the_past(path):
         return False
 
 
+# Which moment
+
+
+def asked_for(query):
+    """The moment that an address names, as text: "" where it names none or an emptied field."""
+    texts = {text.strip() for text in query.getlist(NAME)} - {""}
+    times = {text.strip() for text in query.getlist(TIME)} - {""}
+    if len(texts) > 1 or len(times) > 1:
+        raise Refusal(_("The address names several moments. Choose one."))
+    if times and not texts:
+        raise Refusal(_("The address names a time of the day, but no day. Choose the day as well."))
+    return "T".join([*texts, *times])
+
+
 def moment_of(text):
     """The moment that somebody asks for. A day means its end, and today means now."""
     now = timezone.now()
-    chosen = _read(text.strip())
+    chosen = _read(text)
     if chosen is None:
+        readable = text.replace("\0", "")
         raise Refusal(
             _("“%(text)s” is no day of the calendar. Write the year, the month and the day, such as 2026-03-31.")
-            % {"text": text}
+            % {"text": readable if len(readable) <= 40 else f"{readable[:40]}…"}
         )
     if isinstance(chosen, datetime):
         moment = chosen if timezone.is_aware(chosen) else timezone.make_aware(chosen)
@@ -67,7 +85,7 @@ def moment_of(text):
     else:
         if chosen > timezone.localdate():
             raise Refusal(_("%(day)s has not come yet.") % {"day": formats.plain_date(chosen)})
-        moment = min(timezone.make_aware(datetime.combine(chosen, time.max)), now)
+        moment = min(_end_of(chosen), now)
     begin = Entry.objects.order_by("pk").values_list("at", flat=True).first()
     if begin is None or moment < begin:
         known = formats.time_in_words(begin) if begin else _("nothing has been written yet")
@@ -75,11 +93,19 @@ def moment_of(text):
     return moment
 
 
+def _end_of(day):
+    """The last moment before the next day begins: an evening hour may come twice, a morning not."""
+    return timezone.make_aware(datetime.combine(day + A_DAY, time.min)).astimezone(UTC) - timedelta(microseconds=1)
+
+
 def _read(text):
     try:
         return parse_date(text) or parse_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
+
+
+# The answer
 
 
 class TimeMachine:
@@ -89,35 +115,52 @@ class TimeMachine:
         self.get_response = get_response
 
     def __call__(self, request):
-        asked = request.GET.getlist(NAME)
-        if not asked or not request.user.is_authenticated:
+        if not (NAME in request.GET or TIME in request.GET) or not request.user.is_authenticated:
             return self.get_response(request)
-        rest = request.GET.copy()
-        del rest[NAME]
-        request.GET, request.as_of = rest, asked[-1].strip()
-        if not request.as_of:  # an emptied field asks for today
-            return self.get_response(request)
-        if request.method not in ("GET", "HEAD"):
-            return refusal(request, _("The past is only read. Go back to today to change something."), 405)
+        query, request.GET, request.as_of = request.GET, _without_moment(request.GET), ""
         try:
+            request.as_of = asked_for(query)
+            if not request.as_of:
+                return self.get_response(request)
+            if request.method not in ("GET", "HEAD"):
+                return _not_written(request)
             moment = moment_of(request.as_of)
         except Refusal as fault:
             return refusal(request, str(fault), 400)
-        request.user.get_all_permissions()  # asked of the present: what somebody may read is decided today
+        _settle_who_reads(request.user)
         with past.at(moment):
             response = self.get_response(request)
-        if getattr(response, "streaming", False):
-            response.streaming_content = _read_at(moment, response.streaming_content)
-        elif response.get("Content-Type", "").startswith("text/html"):
-            response.content = carried(response.content.decode(response.charset), request)
-        if response.has_header("Location"):
-            response["Location"] = _carry(response["Location"], request)
-        return response
+        return _of_the_past(request, moment, response)
 
     def process_view(self, request, view, args, kwargs):
         if past.moment() is not None and not shows_the_past(view):
             return refusal(request, _("This page has no past: it only shows today."), 400)
         return None
+
+
+def _settle_who_reads(user):
+    """Asked of the present: what somebody may read is decided today, by the roles and the organization of today."""
+    user.get_all_permissions()
+    return user.roles, user.organization
+
+
+def _not_written(request):
+    response = refusal(request, _("The past is only read. Go back to today to change something."), 405)
+    response["Allow"] = "GET, HEAD"
+    return response
+
+
+def _of_the_past(request, moment, response):
+    if response.status_code == 404:
+        sentence = _("There was nothing here for you to read at that moment. It may have come later.")
+        return refusal(request, sentence, 404)
+    if getattr(response, "streaming", False):
+        response.streaming_content = _read_at(moment, response.streaming_content)
+    elif response.get("Content-Type", "").startswith("text/html"):
+        response.content = carried(response.content.decode(response.charset), request)
+    if response.has_header("Location"):
+        response["Location"] = _carry(response["Location"], request)
+    return response
 
 
 def _read_at(moment, chunks):
@@ -135,12 +178,21 @@ def _read_at(moment, chunks):
 def refusal(request, sentence, status):
     """The page that says why the past is not shown, and leads back to today."""
     with past.at(None):
-        context = {"sentence": sentence, "today": _today(request), "asked": request.as_of}
-        return render(request, "ui/past_refused.html", context, status=status)
+        return render(request, "ui/past_refused.html", {"sentence": sentence, "today": _today(request)}, status=status)
+
+
+def _without_moment(query):
+    rest = query.copy()
+    for name in (NAME, TIME):
+        rest.pop(name, None)
+    return rest
 
 
 def _today(request):
     return request.path + ("?" + request.GET.urlencode() if request.GET else "")
+
+
+# Links
 
 
 def carried(html, request):
@@ -161,7 +213,7 @@ def carried(html, request):
 
 def _carry(address, request):
     parts = urlsplit(address)
-    if parts.scheme or parts.netloc or not (parts.path or parts.query):
+    if parts.scheme or parts.netloc or not address or address.startswith("#"):
         return address
     if not leads_to_the_past(parts.path or request.path):
         return address
@@ -171,14 +223,56 @@ def _carry(address, request):
     return urlunsplit(parts._replace(query=urlencode([*asked, (NAME, request.as_of)])))
 
 
+# The bar
+
+
+def bar(request):
+    """What the bar of a page needs to ask for another moment, or None where there is no past to show."""
+    user = getattr(request, "user", None)  # a fault above the session has nobody
+    if user is None or not user.is_authenticated or not leads_to_the_past(request.path):
+        return None
+    moment = past.moment()
+    local = timezone.localtime(moment) if moment else None
+    of_a_time = moment is not None and isinstance(_read(request.as_of), datetime)
+    return {
+        "kept": [(name, value) for name, values in request.GET.lists() if name != "page" for value in values],
+        "day": f"{local:%Y-%m-%d}" if local else "",
+        "time": f"{local:%H:%M}" if of_a_time else "",
+        "latest": timezone.localdate().isoformat(),
+    }
+
+
 def shown(request):
-    """What the frame of a page says: the moment in both times, and the address of the same page today."""
+    """What the frame of a page says: the moment in both times, and the address of the same page around it and today."""
     moment = past.moment()
     if moment is None:
         return None
+    chosen = _read(request.as_of)
+    latest = timezone.now() if isinstance(chosen, datetime) else timezone.localdate()
+    earlier, later = _stepped(chosen, -A_DAY), _stepped(chosen, A_DAY)
     return {
-        "asked": request.as_of,
-        "local": formats.local_time(moment),
+        "words": formats.time_in_words(moment),
         "utc": moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
         "today": _today(request),
+        "earlier": earlier and address_at(request, earlier),
+        "later": later and _comparable(later) <= latest and address_at(request, later),
     }
+
+
+def _stepped(chosen, step):
+    """The day before or after, at the same time by the clock; None beyond the calendar."""
+    try:
+        return chosen + step
+    except OverflowError:
+        return None
+
+
+def _comparable(chosen):
+    return timezone.make_aware(chosen) if isinstance(chosen, datetime) and timezone.is_naive(chosen) else chosen
+
+
+def address_at(request, chosen):
+    """This page at another moment."""
+    query = request.GET.copy()
+    query[NAME] = chosen.isoformat()
+    return f"?{query.urlencode()}"
