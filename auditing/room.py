@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 # label, name of the address, permission
 PAGES = [
     (_("What happened"), "history", "history.view_entry"),
+    (_("Self-test"), "self-test", "history.view_entry"),
 ]
 
 
