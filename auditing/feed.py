@@ -104,7 +104,7 @@ class Feed(ReadersOfTheHistory):
             ids = ids[:MOST_IN_A_FILE]
             rest = _("the latest %(number)d entries; ask for older ones by date") % {"number": MOST_IN_A_FILE}
             chips.append(Chip("only", "capped", _("Only"), rest, ""))
-        return csv_answer(self.request.user, _("History"), chips, columns(), ids, partial(rows_of, self.request.user))
+        return csv_answer(self.request, _("History"), chips, columns(), ids, partial(rows_of, self.request.user))
 
 
 def rows_of(reader, ids):

@@ -1,7 +1,17 @@
 """What tests read on a page."""
 
+import csv
+import io
 import re
 from html import unescape
+
+from ui.exports import HEAD_ROWS, TAIL_ROWS
+
+
+def rows_of_file(answer):
+    """The rows of a downloaded list, without its head, the names of its columns and its end."""
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline="")))[HEAD_ROWS + 1 : -TAIL_ROWS]
 
 
 def inputs(page):

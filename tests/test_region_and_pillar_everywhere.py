@@ -4,7 +4,6 @@ A portfolio is drawn at random (the same in every run), and 50 random questions 
 answer is compared with one worked out in Python, record by record, from the links alone.
 """
 
-import csv
 import random
 import re
 
@@ -16,6 +15,7 @@ from projects.models import Project
 from reference.models import Country, Pillar, Region
 from requests.models import AssistanceRequest
 from tests.factories import AssistanceRequestFactory, ProjectFactory
+from tests.pages import rows_of_file
 
 REGIONS = ["central-asia", "south-eastern-europe", "eastern-europe", "north-america"]
 COUNTRIES = ["KG", "UZ", "TJ", "AL", "RS", "XK", "MD", "UA", "CA"]
@@ -104,11 +104,7 @@ def question(chance):
 
 
 def exported(client, address, asked):
-    """The rows of the export, without its head."""
-    text = b"".join(client.get(address, {**asked, "format": "csv"}).streaming_content).decode("utf-8-sig")
-    rows = list(csv.reader(text.splitlines()))
-    head = next(number for number, row in enumerate(rows) if not row)
-    return rows[head + 2 :]
+    return rows_of_file(client.get(address, {**asked, "format": "csv"}))
 
 
 def listed(client, address, asked):

@@ -6,4 +6,9 @@ from history.sentences import name_acts
 
 
 def name_them():
-    name_acts({"export": (_("Export"), _("downloaded a list"))})
+    name_acts(
+        {
+            "export": (_("Export"), _("downloaded a list")),
+            "export_finished": (_("End of an export"), _("received the whole file")),
+        }
+    )

@@ -1,18 +1,43 @@
-"""The list as a CSV file: exactly the filtered rows, in the order shown, and a head that says what they are."""
+"""The list as a CSV file: exactly the filtered rows, in the order shown, and what proves later that it is genuine.
+
+The head says what the file is. The last line has the SHA-256 of every byte before it, and the journal keeps the same:
+one event when the download begins, one when it has been read to its end (docs/exports.md).
+"""
 
 import csv
+import secrets
 from datetime import UTC, datetime
+from hashlib import sha256
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from history import record_event
+from history import note, past, record_event
+from history.models import Entry
+from history.sealing import latest_head
 from ui.columns import written
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the local code page
-HEAD_ROWS = 6  # five facts and an empty row: a program skips these and finds the names of the columns
+# What the head says, in the order of its lines.
+FACTS = {
+    "list": gettext_lazy("List"),
+    "filter": gettext_lazy("Filter"),
+    "as_of": gettext_lazy("As of"),
+    "made_at": gettext_lazy("Made at"),
+    "made_by": gettext_lazy("Made by"),
+    "rows": gettext_lazy("Rows"),
+    "number": gettext_lazy("Export number"),
+    "latest_entry": gettext_lazy("Latest entry of the history"),
+    "head": gettext_lazy("Head of the history"),
+}
+CHECKSUM = gettext_lazy("Checksum (SHA-256)")
+HEAD_ROWS = len(FACTS) + 1  # the facts and an empty row: a program skips these and finds the names of the columns
+TAIL_ROWS = 2  # an empty row, so that a spreadsheet does not sort the checksum into the list, and the checksum
 AT_ONCE = 500
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels: no words and no months, which a spreadsheet would turn into dates
+STILL_OPEN = 1000  # a transaction may commit later than one that took a higher number, but not by more entries
 
 
 class _Line:
@@ -22,31 +47,106 @@ class _Line:
         return text
 
 
-def csv_answer(user, title, chips, columns, ids, rows_for):
-    """Streams the rows with these ids. `rows_for(ids)` answers the records in that order."""
+def row_writer():
+    """A function that writes cells as a line of the file."""
+    return csv.writer(_Line(), lineterminator="\r\n").writerow
+
+
+def csv_answer(request, title, chips, columns, ids, rows_for):
+    """Streams the rows with these ids. `rows_for(ids)` answers the records in that order.
+
+    `ids` may be a queryset: then it is read after the number of the latest entry, and nothing that came between the two
+    is missed when somebody asks what has changed since.
+    """
     made = datetime.now(UTC)
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(title, made, chips)}"'}
+    if request.method == "HEAD":  # nothing leaves
+        return HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
     filters = "; ".join(f"{chip.question}: {chip.answer}" for chip in chips)
-    record_event("export", details={"list": str(title), "filter": filters, "rows": len(ids), "format": "csv"})
-    head = [
-        [_("List"), str(title)],
-        [_("Filter"), filters or _("none")],
-        [_("Made at"), made.strftime("%Y-%m-%dT%H:%M:%SZ")],
-        [_("Made by"), _who(user)],
-        [_("Rows"), str(len(ids))],
-        [],
-        [str(column.label) for column in columns],
-    ]
+    latest, missing = _latest_entry()
+    ids = list(ids)
+    facts = {
+        "list": str(title),
+        "filter": filters or _("none"),
+        "as_of": past.moment().astimezone(UTC).isoformat().replace("+00:00", "Z") if past.moment() else _("today"),
+        "made_at": made.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "made_by": _who(request.user),
+        "rows": str(len(ids)),
+        "latest_entry": str(latest),
+        "head": str(latest_head() or _("not sealed yet")),
+    }
+    asked = request.GET.copy()
+    asked.pop("format", None)
+    kept = {
+        "letters": "".join(secrets.choice(LETTERS) for _place in range(6)),
+        "head": facts,
+        "missing": missing,
+        "address": f"{request.path}?{asked.urlencode()}",
+    }
+    details = {"list": str(title), "filter": filters, "rows": len(ids), "format": "csv", "content": kept}
+    with past.at(None):
+        entry = record_event("export", details=details)
+    facts = {**facts, "number": number_of(entry)}
+    head = [*([str(label), facts[name]] for name, label in FACTS.items()), [], [column.label for column in columns]]
+    chunks = _chunks(head, columns, ids, rows_for)
+    return StreamingHttpResponse(
+        _proven(chunks, entry, request.user), content_type="text/csv; charset=utf-8", headers=headers
+    )
 
-    def lines():
-        writer = csv.writer(_Line(), lineterminator="\r\n")
-        yield BYTE_ORDER_MARK + "".join(writer.writerow([written(cell) for cell in row]) for row in head)
-        for start in range(0, len(ids), AT_ONCE):
-            for record in rows_for(ids[start : start + AT_ONCE]):
-                yield writer.writerow([column.text(record) for column in columns])
 
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{file_name(title, made, chips)}"'
-    return answer
+def number_of(entry):
+    """4711-KQTMWX: the entry of the download, and letters that the same number in another system does not have."""
+    return f"{entry.pk}-{entry.new['content']['letters']}"
+
+
+def last_line(digest):
+    return row_writer()([str(CHECKSUM), digest]).encode()
+
+
+def _latest_entry():
+    """The last entry that the file can know, and the numbers below it that were taken and may still be committed."""
+    entries, moment = Entry.objects.order_by("-pk"), past.moment()
+    if moment is not None:
+        return entries.filter(at__lte=moment).order_by("-at", "-pk").values_list("pk", flat=True).first() or 0, []
+    known = list(entries.values_list("pk", flat=True)[:STILL_OPEN])
+    if not known:
+        return 0, []
+    return known[0], sorted(set(range(max(1, known[0] - STILL_OPEN), known[0])) - set(known))
+
+
+def _chunks(head, columns, ids, rows_for):
+    """The file without its last line: the number of rows and the text of each part."""
+    line = row_writer()
+    yield 0, BYTE_ORDER_MARK + "".join(line([written(cell) for cell in row]) for row in head)
+    for start in range(0, len(ids), AT_ONCE):
+        records = rows_for(ids[start : start + AT_ONCE])
+        yield len(records), "".join(line([column.text(record) for column in columns]) for record in records)
+    yield 0, line([])
+
+
+def _proven(chunks, entry, user):
+    """The bytes of the file, with the checksum at the end.
+
+    The server reads them when the view has answered, so what the journal is to say of the second event is that of the
+    first. It is written before the last line goes out: no file has a checksum that the journal does not know.
+    """
+    digest, size, rows = sha256(), 0, 0
+    for number, text in chunks:
+        part = text.encode()
+        digest.update(part)
+        size, rows = size + len(part), rows + number
+        yield part
+    last = last_line(digest.hexdigest())
+    said = {name: getattr(entry, name) for name in ("actor_name", "organization", "role", "request", "source")}
+    details = {
+        "export": number_of(entry),
+        "rows": rows,
+        "bytes": size + len(last),
+        "fingerprint": digest.hexdigest(),
+    }
+    with past.at(None), note(actor=user, **said):
+        record_event("export_finished", details=details)
+    yield last
 
 
 def file_name(title, made, chips):

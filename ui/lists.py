@@ -82,10 +82,8 @@ class ListPage(PermissionRequiredMixin, View):
                 request, [(chip.name, chip.value) for chip in self.questions.chips if chip.name in navigation.KEPT]
             )
             if request.GET.get("format") == "csv":
-                ids = list(self.in_order.values_list("pk", flat=True))
-                return csv_answer(
-                    request.user, self.heading, self.questions.chips, self.export_columns, ids, self.rows_for
-                )
+                ids = self.in_order.values_list("pk", flat=True)
+                return csv_answer(request, self.heading, self.questions.chips, self.export_columns, ids, self.rows_for)
         return render(request, self.template_name, self.get_context_data())
 
     def get_context_data(self, **more):

@@ -1,14 +1,12 @@
 """The list of projects: what it shows, what it finds, what it exports."""
 
-import csv
-import io
-
 import pytest
 from django.utils.html import strip_tags
 
 from projects.models import Project
 from reference.models import Country
 from tests.factories import ProjectFactory
+from tests.pages import rows_of_file
 
 pytestmark = pytest.mark.django_db
 LIST = "/projects/"
@@ -26,7 +24,7 @@ def found(client, query):
     assert page.status_code == 200
     assert not page.context["faults"], page.context["faults"]
     shown = {reference for reference in Project.objects.values_list("reference", flat=True) if reference in _rows(page)}
-    exported = {row[0] for row in _export(client, query)[7:]}
+    exported = {row[0] for row in _export(client, query)}
     assert shown == exported
     assert page.context["list"].count == len(shown)
     return shown
@@ -37,9 +35,7 @@ def _rows(page):
 
 
 def _export(client, query):
-    answer = client.get(f"{LIST}?{query}&format=csv")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text)))
+    return rows_of_file(client.get(f"{LIST}?{query}&format=csv"))
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])

@@ -13,6 +13,7 @@ from history.models import Entry
 from reference.filters import StrictFilterSet
 from reference.models import Country, Region
 from ui.columns import Column
+from ui.exports import HEAD_ROWS, TAIL_ROWS
 from ui.lists import ListPage
 
 
@@ -157,21 +158,26 @@ def test_export_holds_exactly_the_filtered_rows_in_the_order_shown(visit):
 
     rows = exported(visit("?region=central-asia&sort=-name&format=csv"))
 
-    assert [row[0] for row in rows[7:]] == [country.name for country in shown.rows_for(shown.page_ids)]
+    assert [row[0] for row in rows[HEAD_ROWS + 1 : -TAIL_ROWS]] == [
+        country.name for country in shown.rows_for(shown.page_ids)
+    ]
 
 
 def test_export_begins_with_what_it_is(visit, staff):
     rows = exported(visit("?region=central-asia&format=csv"))
 
+    head = dict(rows[: HEAD_ROWS - 1])
     assert rows[0] == ["List", "Countries"]
-    assert rows[1] == ["Filter", "Region: Central Asia"]
-    assert rows[3][1].startswith(str(staff))
-    assert rows[4] == ["Rows", str(len(rows) - 7)]
-    assert rows[6][:2] == ["Country", "Region"]
+    assert head["Filter"] == "Region: Central Asia"
+    assert head["As of"] == "today"
+    assert head["Made by"].startswith(str(staff))
+    assert head["Rows"] == str(len(rows) - HEAD_ROWS - 1 - TAIL_ROWS)
+    assert rows[HEAD_ROWS - 1] == []
+    assert rows[HEAD_ROWS][:2] == ["Country", "Region"]
 
 
 def test_export_disarms_what_a_spreadsheet_would_run(visit):
-    assert exported(visit("?q=Albania&format=csv"))[7][3] == "'=1+1"
+    assert exported(visit("?q=Albania&format=csv"))[HEAD_ROWS + 1][3] == "'=1+1"
 
 
 def test_export_has_a_name_that_tells_what_is_in_it(visit):
