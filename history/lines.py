@@ -52,8 +52,9 @@ POSTGRESQL = {
     "old": "coalesce(\"old\"::text, 'null')",
     "new": "coalesce(\"new\"::text, 'null')",
 }
-# What is no JSON is quoted, or a forger could move the border between the two values without changing the line.
-SQLITE = {
+# A plus keeps Django from making times and booleans of what is stored. What is no JSON is quoted, or a forger could move
+# the border between the two values without changing the line.
+SQLITE = {"at": '+"at"', "move": '+"move"'} | {
     name: f'iif(json_valid("{name}"), CAST("{name}" AS text), json_quote(CAST("{name}" AS text)))'
     for name in AS_WRITTEN
 }
