@@ -24,8 +24,6 @@ def guards():
     yield reference_guard(Sample)
     yield from _sample()
     yield from _population()
-    for part in (SampleItem, Question, Answer):
-        yield from _not_once_closed(part)
     yield from _items()
     yield from _questions()
     yield from _answers()
@@ -81,14 +79,13 @@ def _population():
     yield Guard("rule_population_deleted", table, "DELETE", [("1 = 1", DRAWN)])
 
 
-def _not_once_closed(model):
-    table = model._meta.db_table
-    for event, sides in [("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])]:
-        closed = " OR ".join(
-            f"EXISTS (SELECT 1 FROM \"{SAMPLE}\" s WHERE s.id = {side}.sample_id AND s.status = 'closed')"
-            for side in sides
-        )
-        yield Guard(f"rule_{table}_{event.lower()}", table, event, [(closed, CLOSED)])
+def _once_closed(*sides):
+    """The rule that comes first for every part of a sample."""
+    closed = " OR ".join(
+        f"EXISTS (SELECT 1 FROM \"{SAMPLE}\" s WHERE s.id = {side}.sample_id AND s.status = 'closed')"
+        for side in sides
+    )
+    return closed, CLOSED
 
 
 def _items():
@@ -97,6 +94,7 @@ def _items():
         ITEM,
         "INSERT",
         [
+            _once_closed("NEW"),
             (
                 f'NEW.position < 1 OR NEW.position > (SELECT s.size FROM "{SAMPLE}" s WHERE s.id = NEW.sample_id)',
                 _("No more items than were drawn belong to a sample."),
@@ -107,6 +105,7 @@ def _items():
     drawn = ("sample_id", "position", "identifier", "stratum", "about", "number")
     yield Guard("rule_sample_item_stays", ITEM, "UPDATE", [("1 = 1", DRAWN)], when=distinct(*drawn))
     yield Guard("rule_sample_item_deleted", ITEM, "DELETE", [("1 = 1", DRAWN)])
+    yield Guard("rule_sample_item_closed", ITEM, "UPDATE", [_once_closed("OLD")])
     yield Guard(
         "rule_sample_item_reviewed",
         ITEM,
@@ -129,7 +128,7 @@ def _items():
         "rule_sample_item_rests",
         ITEM,
         "UPDATE",
-        [("1 = 1", REVIEWED)],
+        [_once_closed("OLD"), ("1 = 1", REVIEWED)],
         when="OLD.reviewed_at IS NOT NULL AND NEW.reviewed_at IS NOT NULL AND "
         + distinct("note", "reviewed_by_id", "reviewed_at"),
     )
@@ -141,7 +140,7 @@ def _questions():
         reviewed = (
             f'EXISTS (SELECT 1 FROM "{ITEM}" i WHERE i.sample_id = {side}.sample_id AND i.reviewed_at IS NOT NULL)'
         )
-        yield Guard(f"rule_question_{event.lower()}", table, event, [(reviewed, ASKED)])
+        yield Guard(f"rule_question_{event.lower()}", table, event, [_once_closed(side), (reviewed, ASKED)])
     yield Guard(
         "rule_question_answered",
         table,
@@ -168,7 +167,7 @@ def _answers():
             f'EXISTS (SELECT 1 FROM "{ITEM}" i WHERE i.id = {side}.item_id AND i.reviewed_at IS NOT NULL)'
             for side in sides
         )
-        rules = [(reviewed, REVIEWED), *([] if event == "DELETE" else [of_sample])]
+        rules = [_once_closed(*sides), (reviewed, REVIEWED), *([] if event == "DELETE" else [of_sample])]
         yield Guard(f"rule_answer_{event.lower()}", table, event, rules)
 
 
