@@ -1,26 +1,28 @@
 """The history as a whole, for auditors and managers: a feed of acts, a page for each entry, and the feed as a file.
 
 Nothing is counted: pages go by the number of an entry. What a person may not read is not in the feed either.
+Pages tell clicks (`history.clicks`); a page that is asked for one click by its number tells it record by record.
 """
 
 import json
 from functools import cached_property, partial
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from auditing.cases import belonging_to, hidden_from
-from auditing.filters import HistoryFilter
+from auditing.filters import FeedFilter
 from history.models import Entry
 from history.names import Names
 from history.sentences import Act, Effect
-from history.timeline import number, page_of
-from ui import navigation
+from history.timeline import before_the_end_of, number, page_of
+from ui import formats, navigation
 from ui.columns import Column
 from ui.exports import csv_answer
 from ui.questions import Chip, Questions
@@ -42,7 +44,7 @@ class FeedQuestions(Questions):
     def __init__(self, request, filterset_class, records):
         super().__init__(request, filterset_class, records)
         self.asked = request.GET.copy()
-        for name in ("before", "after"):
+        for name in ("before", "after", "until", "back"):
             self.asked.pop(name, None)
 
 
@@ -59,6 +61,14 @@ class ReadersOfTheHistory(PermissionRequiredMixin, View):
 
 class Feed(ReadersOfTheHistory):
     sort, size = "", 25  # what the form of a list asks for; the feed has one order and one size
+    often_asked = [
+        (gettext_lazy("Budget changes"), "?field=project.contribution&field=project.zero_cost"),
+        (gettext_lazy("Approvals"), "?act=approve"),
+        (gettext_lazy("Refused attempts"), "?act=refused"),
+        (gettext_lazy("Role changes"), "?field=user.membership"),
+        (gettext_lazy("Deleted records"), "?only=deleted"),
+        (gettext_lazy("Changes by SQL"), "?source=sql"),
+    ]
 
     def get(self, request):
         if not self.faults:
@@ -69,13 +79,18 @@ class Feed(ReadersOfTheHistory):
         before, after = number(request.GET.get("before")), number(request.GET.get("after"))
         shown = None
         if not self.faults:
-            shown = page_of(self.questions.rows(), reader=request.user, before=before, after=after)
+            if before is None and after is None:
+                before = self.until
+            by_record = bool(request.GET.get("request"))
+            shown = page_of(self.questions.rows(), reader=request.user, before=before, after=after, by_record=by_record)
         context = {
             "list": self,
             "questions": self.questions,
             "faults": self.faults,
             "shown": shown,  # not "page": that is what the frame of every page knows
             "begins_here": before is None and after is None,
+            "searched": self.questions.filterset.searched,
+            "until": request.GET.get("until", ""),
             "csv_address": self.questions.address(format="csv"),
             "most": MOST_IN_A_FILE,
         }
@@ -83,23 +98,37 @@ class Feed(ReadersOfTheHistory):
 
     @cached_property
     def questions(self):
-        return FeedQuestions(self.request, HistoryFilter, readable_entries(self.request.user))
+        return FeedQuestions(self.request, FeedFilter, readable_entries(self.request.user))
 
     @cached_property
     def faults(self):
         faults = list(self.questions.faults)
-        for name in ("before", "after"):
+        for name in ("before", "after", "back"):
             if (text := self.request.GET.get(name)) and number(text) is None:
                 faults.append(_("“%(text)s” is not the number of an entry.") % {"text": text})
+        if isinstance(self.until, ValidationError):
+            faults.append(self.until.message)
         if self.request.GET.get("format", "csv") != "csv":
             faults.append(_("The history can be downloaded as csv only."))
         return faults
+
+    @cached_property
+    def until(self):
+        """Where the page begins for the day of `?until=`; None without one, and for what is no day its error."""
+        try:
+            return before_the_end_of(self.request.GET["until"]) if self.request.GET.get("until") else None
+        except ValidationError as error:
+            return error
 
     def file(self):
         """The filtered entries, latest first, up to a number that is said in the file."""
         found = self.questions.rows().order_by("-pk").values_list("pk", flat=True)
         ids = list(found[: MOST_IN_A_FILE + 1])
         chips = list(self.questions.chips)
+        if (searched := self.questions.filterset.searched) and searched.further:
+            words = {"since": formats.time_in_words(searched.since), "until": formats.time_in_words(searched.until)}
+            stretch = _("entries from %(since)s until %(until)s were searched") % words
+            chips.append(Chip("only", "searched", _("Only"), stretch, ""))
         if len(ids) > MOST_IN_A_FILE:
             ids = ids[:MOST_IN_A_FILE]
             rest = _("the latest %(number)d entries; ask for older ones by date") % {"number": MOST_IN_A_FILE}
@@ -155,6 +184,8 @@ class EntryPage(ReadersOfTheHistory):
             "entry": entry,
             "act": Act(names, [entry]),
             "effect": Effect(entry, names),
+            "compare": reverse("compare", args=entry.case.split(":")) if entry.case else "",
+            "before": entry.pk - 1,
             "other": names.case(entry.other_case) if entry.other_case else None,
             "old": _json(entry.old, indent=2),
             "new": _json(entry.new, indent=2),

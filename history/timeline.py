@@ -8,6 +8,7 @@ none is told twice and none is lost, however the entries of two clicks lie betwe
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
@@ -204,9 +205,10 @@ def before_the_end_of(text):
 def timeline_of(*records, reader, before=None, after=None, size=SIZE):
     """The history of these records with their parts and links, without links to what the reader may not open."""
 
+    own = {case_of(record) for record in records}
+
     def page(before, after):
-        keep = lambda entries: _readable(entries, records, reader)  # noqa: E731
-        entries = Entry.objects.of(*records)
+        entries, keep = Entry.objects.of(*records), partial(without_withheld, own=own, reader=reader)
         return page_of(entries, reader=reader, before=before, after=after, size=size, keep=keep)
 
     found = page(before, after)
@@ -223,26 +225,21 @@ def latest_of(*records, reader, number):
     return page
 
 
-def _readable(entries, records, reader):
-    """A link is told on both records, but to nobody who may not read the other one.
+def without_withheld(entries, own, reader):
+    """Entries of the records with the names `own`, as far as the records that they link to may be read.
 
-    Whoever shows these records has asked whether their reader may read them.
+    A link is told on both records, but to nobody who may not read the other one. Whoever shows the records of these
+    names has asked whether their reader may read them.
     """
-    own = {case_of(record) for record in records}
-    hidden = withheld({case for entry in entries for case in cases_of(entry)} - own, reader)
-    return [entry for entry in entries if not cases_of(entry) & hidden]
-
-
-def withheld(cases, reader):
-    """Those of these records, by their names in the journal, that the reader may not read."""
     keys = defaultdict(set)
-    for case in cases:
-        table, _colon, key = case.partition(":")
-        keys[table].add(int(key))
+    for entry in entries:
+        for case in cases_of(entry) - own:
+            table, _colon, key = case.partition(":")
+            keys[table].add(int(key))
     hidden = set()
     for table, among in keys.items():
         if model := model_of(table):
             records, fewer = readable(model, reader)
             seen = set(records.filter(pk__in=among).values_list("pk", flat=True)) if fewer else among
             hidden |= {f"{table}:{key}" for key in among - seen}
-    return hidden
+    return [entry for entry in entries if not cases_of(entry) & hidden]
