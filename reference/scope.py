@@ -1,7 +1,9 @@
 """Region and pillar: the two questions that every list answers, in one place.
 
 A list of cases takes its queryset from `ScopedQuerySet` and says, for its own tables, how a region and a pillar are
-reached. Subqueries with EXISTS, never a join: a record in two regions is found once, and no DISTINCT is needed.
+reached: by the keys that a subquery finds, never by a join, so that a record in two regions is found once and no
+DISTINCT is needed. A subquery that does not name the record is read once, whatever else the condition says; with EXISTS
+both engines ask it again for each record, and PostgreSQL plans each level of such questions twice.
 """
 
 from django.db import models

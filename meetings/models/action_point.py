@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -58,9 +58,8 @@ class ActionPointQuerySet(ScopedQuerySet):
     def _own_or_of_meeting(self, own, condition):
         """What names a case has that case's regions and pillars; everything else those of its meeting."""
         meetings = self.linked(self.model._meta.get_field("meeting").related_model.objects.all())
-        meetings = meetings.filter(pk=OuterRef("meeting"))
         general = Q(project=None, assistance_request=None)
-        return own | (general & Q(models.Exists(meetings.filter(condition(meetings)))))
+        return own | (general & Q(meeting__in=meetings.filter(condition(meetings))))
 
 
 class ActionPoint(Case, AboutACase):

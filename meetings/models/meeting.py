@@ -37,22 +37,22 @@ class MeetingQuerySet(ScopedQuerySet):
 
     def region_exists(self, region_ids):
         """Its own tags, or the projects and requests that it deals with."""
-        own = MeetingRegion.objects.filter(meeting=OuterRef("pk"))
+        own = MeetingRegion.objects.all()
         if region_ids is not None:
             own = own.filter(region__in=region_ids)
-        return Q(Exists(own)) | self._through_cases(about_regions(region_ids, self))
+        return Q(pk__in=own.values("meeting")) | self._through_cases(about_regions(region_ids, self))
 
     def pillar_exists(self, pillar_ids):
-        own = MeetingPillar.objects.filter(meeting=OuterRef("pk"))
+        own = MeetingPillar.objects.all()
         if pillar_ids is not None:
             own = own.filter(pillar__in=pillar_ids)
-        return Q(Exists(own)) | self._through_cases(about_pillars(pillar_ids, self))
+        return Q(pk__in=own.values("meeting")) | self._through_cases(about_pillars(pillar_ids, self))
 
     @staticmethod
     def _through_cases(condition):
         found = Q()
         for model in NAMING_A_CASE:
-            found |= Q(Exists(model.objects.filter(condition, meeting=OuterRef("pk"))))
+            found |= Q(pk__in=model.objects.filter(condition).values("meeting"))
         return found
 
     def concerning(self, **case):

@@ -44,13 +44,13 @@ class ProjectQuerySet(ScopedQuerySet):
         if region_ids is not None:
             regions = regions.filter(region__in=region_ids)
             countries = countries.filter(country__region__in=region_ids)
-        return Q(Exists(regions.filter(project=OuterRef("pk")))) | Q(Exists(countries.filter(project=OuterRef("pk"))))
+        return Q(pk__in=regions.values("project")) | Q(pk__in=countries.values("project"))
 
     def pillar_exists(self, pillar_ids):
         pillars = ProjectPillar.objects
         if pillar_ids is not None:
             pillars = pillars.filter(pillar__in=pillar_ids)
-        return Q(Exists(pillars.filter(project=OuterRef("pk"))))
+        return Q(pk__in=pillars.values("project"))
 
     def awaiting_sign_off_of(self, organization):
         """Submitted work on which this organization has not decided in the present round, oldest first."""

@@ -54,26 +54,27 @@ class RequestQuerySet(ScopedQuerySet):
         links = self._readable_links()
         return (
             Q(country__in=Country.objects.filter(region__in=region_ids))
-            | Exists(links.filter(project__country_links__country__region__in=region_ids))
-            | Exists(links.filter(project__region_links__region__in=region_ids))
+            | Q(pk__in=links.filter(project__country_links__country__region__in=region_ids))
+            | Q(pk__in=links.filter(project__region_links__region__in=region_ids))
         )
 
     def pillar_exists(self, pillar_ids):
         """Through the request's own pillars, or through those of linked projects."""
-        own, links = RequestPillar.objects.filter(assistance_request=OuterRef("pk")), self._readable_links()
+        own, links = RequestPillar.objects.values("assistance_request"), self._readable_links()
         if pillar_ids is None:
-            return Exists(own) | Exists(links.filter(project__pillar_links__isnull=False))
-        return Exists(own.filter(pillar__in=pillar_ids)) | Exists(
-            links.filter(project__pillar_links__pillar__in=pillar_ids)
-        )
+            links = links.filter(project__pillar_links__isnull=False)
+        else:
+            own = own.filter(pillar__in=pillar_ids)
+            links = links.filter(project__pillar_links__pillar__in=pillar_ids)
+        return Q(pk__in=own) | Q(pk__in=links)
 
     def _readable_links(self):
-        """The links to projects that the reader may open.
+        """The requests of those links whose projects the reader may open.
 
         Joins and not `region_exists` of the projects: meetings ask this of their requests, and PostgreSQL takes minutes
         over one more level of questions within questions.
         """
-        links = RequestProject.objects.filter(assistance_request=OuterRef("pk"))
+        links = RequestProject.objects.values("assistance_request")
         return links if self.reader is None else links.filter(project__in=self.linked(Project.objects.all()))
 
     def about(self, themes):
