@@ -231,15 +231,20 @@ def without_withheld(entries, own, reader):
     A link is told on both records, but to nobody who may not read the other one. Whoever shows the records of these
     names has asked whether their reader may read them.
     """
+    hidden = withheld({case for entry in entries for case in cases_of(entry)} - own, reader)
+    return [entry for entry in entries if not cases_of(entry) & hidden]
+
+
+def withheld(names, reader):
+    """Those of the names of records that stand for one which this reader may not read, or which is gone for them."""
     keys = defaultdict(set)
-    for entry in entries:
-        for case in cases_of(entry) - own:
-            table, _colon, key = case.partition(":")
-            keys[table].add(int(key))
+    for name in names:
+        table, _colon, key = name.partition(":")
+        keys[table].add(int(key))
     hidden = set()
     for table, among in keys.items():
         if model := model_of(table):
             records, fewer = readable(model, reader)
             seen = set(records.filter(pk__in=among).values_list("pk", flat=True)) if fewer else among
             hidden |= {f"{table}:{key}" for key in among - seen}
-    return [entry for entry in entries if not cases_of(entry) & hidden]
+    return hidden
