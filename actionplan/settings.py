@@ -172,6 +172,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 CSRF_FAILURE_VIEW = "ui.errors.csrf_failure"
+FILE_UPLOAD_HANDLERS = [
+    "ui.uploads.UpToALimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the full project form with its rows posts up to about 1,500
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 if HTTPS:
