@@ -17,6 +17,7 @@ from auditing.desk.item_views import OfItem
 from auditing.desk.sample_views import PERMISSION
 from auditing.models import Finding
 from history import note
+from history.timeline import page_of
 from lifecycle import Refused
 from ui import marks
 from ui.columns import Column, shown
@@ -83,6 +84,7 @@ class FindingPage(PermissionRequiredMixin, View):
             "finding": finding,
             "subject": subjects.about(finding.about, finding.entry, request.user),
             "at_desk": at_desk,
+            "way": None if at_desk else page_of(finding.entries_since_issue(), reader=request.user),
             "may_change": at_desk and finding.status == Finding.Status.DRAFT,
         }
         return render(request, "auditing/desk/finding.html", context)

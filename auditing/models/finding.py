@@ -31,6 +31,10 @@ class FindingQuerySet(AboutRecords):
             addressed |= Q(organization=user.organization_id)
         return seen.filter(addressed, issued_at__isnull=False)
 
+    def told_to(self, user):
+        """Those whose whole history this person may read: it holds the drafts, so for auditors only."""
+        return self.visible_to(user) if user.has_perm("auditing.work_at_desk") else self.none()
+
     def search(self, text):
         found = self
         for word in text.split():
@@ -162,6 +166,11 @@ class Finding(Case):
         """Why the answer was returned last: the history knows."""
         entries = Entry.objects.of(self).filter(act="send_back", move=True)
         return entries.values_list("reason", flat=True).first() or ""
+
+    def entries_since_issue(self):
+        """What happened since the finding was put to somebody. How it was written is the auditors' own business."""
+        issue = Entry.objects.of(self).filter(act="issue", move=True).order_by("pk").values_list("pk", flat=True)
+        return Entry.objects.of(self).filter(pk__gte=issue.first() or 0)
 
     # --- moves ------------------------------------------------------------------------------------------------------
 

@@ -40,9 +40,7 @@ def review(item, *, by=None, value="yes"):
     by = by or cast("auditor")
     with note(actor=by, act="mark reviewed"):
         for question in item.sample.questions.all():
-            Answer.objects.get_or_create(
-                sample=item.sample, item=item, question=question, defaults={"value": value}
-            )
+            Answer.objects.get_or_create(sample=item.sample, item=item, question=question, defaults={"value": value})
         item.reviewed_by, item.reviewed_at = by, timezone.now()
         item.save()
 
