@@ -117,7 +117,7 @@ def _rows_of(entries):
         sql, params = entries.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return
-    yield from lines.selected(f'WHERE "id" IN ({sql})', params)
+    yield from lines.rows(f'WHERE "id" IN ({sql})', params)
 
 
 def _write_seals(file, touched):

@@ -39,10 +39,10 @@ COLUMNS = (
 )
 # Number of the entry, microseconds since 1970, number of the person (0: nobody), fingerprint of the line.
 LEAF = struct.Struct(">qqq32s")
-AT_ONCE = 1000
+AT_ONCE = 1000  # rows in a list, and so at most that many entries under a seal
 NO_TIME, NO_PERSON = -(2**63), -1  # what the database should not be able to hold, and a forger could write
 
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr).encode  # SQLite may hold bytes
 _stored_time = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?", re.ASCII)
 
 # SQL for the columns that an engine does not hand over as they stand in the line.
@@ -52,25 +52,19 @@ POSTGRESQL = {
     "old": "coalesce(\"old\"::text, 'null')",
     "new": "coalesce(\"new\"::text, 'null')",
 }
-# A plus keeps Django from making times and booleans of what is stored. What is no JSON is quoted, or a forger could move
-# the border between the two values without changing the line.
+# A plus keeps Django from making times and booleans of what is stored. What is no JSON is quoted, or a forger could
+# move the border between the two values without changing the line.
 SQLITE = {"at": '+"at"', "move": '+"move"'} | {
     name: f'iif(json_valid("{name}"), CAST("{name}" AS text), json_quote(CAST("{name}" AS text)))'
     for name in AS_WRITTEN
 }
 
 
-def rows(after=0, until=None):
-    """The entries from one number to another, in the order of their numbers, in lists of up to `AT_ONCE` rows.
+def rows(where="", params=()):
+    """The entries for which a condition holds, in the order of their numbers, in lists of up to `AT_ONCE` rows.
 
     Read past the models, a few microseconds each, and never more than one list in memory.
     """
-    where, params = ('"id" > %s', [after]) if until is None else ('"id" > %s AND "id" <= %s', [after, until])
-    yield from selected(f"WHERE {where}", params)
-
-
-def selected(where, params):
-    """The same for a condition of one's own."""
     own = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
     columns = ", ".join(own.get(name, f'"{name}"') for name in (*COLUMNS, *AS_WRITTEN))
     with _every_byte(), connection.chunked_cursor() as cursor:

@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 from history import heads, lines, note, record_event
 from history.models import Entry, Seal
 
-BATCH = 1000  # entries in a seal
 AT_ONCE = 5000  # entries in a transaction, which on SQLite keeps other writers out: a fifth of a second
 PATIENCE = 5.0  # seconds to wait for writers
 SOON = 0.5  # the same while somebody waits for the answer to an approval
@@ -101,7 +100,7 @@ def seal_some(*, patience=PATIENCE, queue=True, most=AT_ONCE):
         record_event("seal", details={"seal": previous.number + 1 if previous else 1, "after entry": after})
     bound = _settled(patience)
     done = Sealed()
-    for batch in lines.rows(after, bound):
+    for batch in lines.rows('WHERE "id" > %s AND "id" <= %s', [after, bound]):
         previous = _close(batch, previous)
         done = Sealed(done.seals + 1, done.entries + len(batch))
         if done.entries >= most:

@@ -124,8 +124,10 @@ class _Chain:
             if self.deadline and time.monotonic() > self.deadline:
                 report.complete = False
                 return
-            self._continues(seal)
-            while row and row[0] < seal.first:  # of a seal that is gone, which has been said
+            gap = self._continues(seal)
+            while row and row[0] < seal.first:
+                if not gap:
+                    self._added(row[0], seal)
                 row = next(entries, None)
             there = {}
             while row and row[0] <= seal.last:
@@ -138,11 +140,12 @@ class _Chain:
         report.unsealed = sum(1 for _row in entries) + (row is not None)
 
     def _continues(self, seal):
-        """The seal itself: its number, its place after the one before, its digest."""
+        """The seal itself: its number, its place after the one before, its digest. True if there is a gap before it."""
         add, number = self.report.add, seal.number
-        if number > self.number + 1:
-            gap = {"from": self.number + 1, "to": number - 1}
-            add("gap", _("Seals are missing: %(from)d to %(to)d.") % gap, seal=self.number + 1)
+        gap = number > self.number + 1
+        if gap:
+            numbers = {"from": self.number + 1, "to": number - 1}
+            add("gap", _("Seals are missing: %(from)d to %(to)d.") % numbers, seal=self.number + 1)
         else:
             if seal.first != self.last + 1:
                 add("seal", _("Seal %(number)d does not begin where the one before ends.") % vars(seal), seal=number)
@@ -151,6 +154,13 @@ class _Chain:
         if digest_of(seal) != seal.digest or seal.count * lines.LEAF.size != len(seal.leaves):
             add("seal", _("Seal %(number)d was altered: its digest does not fit.") % vars(seal), seal=number)
         self.number, self.last, self.digest = number, seal.last, seal.digest
+        return gap
+
+    def _added(self, entry, seal):
+        """An entry before the first one of a seal, and after the last one of the seal before."""
+        numbers = {"entry": entry, "seal": seal.number}
+        sentence = _("Entry %(entry)d before seal %(seal)d was added afterwards.") % numbers
+        self.report.add("added", sentence, seal=seal.number, entry=entry)
 
     def _compare(self, seal, there):
         leaves = [lines.leaf_of(row, lines.line_of(row)) for row in there.values()]
