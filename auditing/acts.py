@@ -33,6 +33,7 @@ def name_them():
                 _("Reading of a withheld record"),
                 _("read this record, which is withheld from others"),
             ),
+            "check_file": (_("Check of a file"), _("checked a file")),
             "self-test": (_("Self-test of the controls"), _("tested the controls")),
         }
     )

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 # label, name of the address, permission
 PAGES = [
     (_("What happened"), "history", "history.view_entry"),
+    (_("Desk"), "desk", "auditing.work_at_desk"),
     (_("Self-test"), "self-test", "history.view_entry"),
+    (_("Check a file"), "check-file", "history.view_entry"),
 ]
 
 

@@ -1,3 +1,0 @@
-"""A file in hand: whether it is genuine, and what has changed since."""
-
-urlpatterns = []

@@ -1,0 +1,159 @@
+"""A file in hand, taken apart: what its head says, how many rows it has, which records they name, and its fingerprints.
+
+Read in pieces, whatever it is: most files that are put here have been through a spreadsheet or a mail.
+"""
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from ui.exports import BYTE_ORDER_MARK, CHECKSUM, FACTS, last_line, row_writer
+from ui.uploads import MOST_BYTES
+
+MOST_ROWS = 50_000  # whose records are followed
+MOST_STRANGE = 20  # lines that may stand before the first one that is ours
+PIECE = 1024 * 1024
+LAST = len(last_line("0" * 64))
+DIGEST = re.compile(r"[0-9a-f]{64}")
+REFERENCE = re.compile(r"[A-Z]{2,4}-\d{4}-\d{4,8}(?:-A\d{1,4})?", re.ASCII)
+SEPARATORS = ",;\t"
+WORKBOOKS, OTHERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+csv.field_size_limit(MOST_BYTES)  # a cell of the history may hold a whole record: csv's own limit is shorter
+
+
+@dataclass
+class Reading:
+    size: int
+    body: str = ""  # SHA-256 of the file without as many bytes as a last line has
+    end: bytes = b""  # those bytes
+    kind: str = ""  # empty, workbook, binary, history, text; "" is an export, or a part of one
+    facts: dict = field(default_factory=dict)  # as the head says them
+    columns: list = field(default_factory=list)
+    rows: int = 0
+    references: dict = field(default_factory=dict)  # a set that keeps the order of the file
+    checksum: str | None = None  # what its line says; None without such a line
+    after: int = 0  # lines below it
+    rewritten: str = ""  # SHA-256 of the same cells in the form in which they would have left
+    saved_by: list = field(default_factory=list)  # what of its form is not ours: bom, lines, separator, encoding
+
+    @property
+    def number(self):
+        return self.facts.get("number", "")
+
+
+def read(file):
+    """Takes a binary file apart. Nothing that it may contain makes this fail."""
+    reading = Reading(size=file.seek(0, io.SEEK_END))
+    reading.body, reading.end = _fingerprint(file, reading.size)
+    file.seek(0)
+    start = file.read(4096)
+    reading.kind = _kind(file, start)
+    if not reading.kind:
+        if not start.startswith(BYTE_ORDER_MARK.encode()):
+            reading.saved_by.append("bom")
+        if b"\r\n" not in start:
+            reading.saved_by.append("lines")
+        _take_apart(file, reading, start)
+        if not reading.facts:
+            reading.kind = "text"
+    return reading
+
+
+def _fingerprint(file, size):
+    file.seek(0)
+    digest, left = sha256(), max(0, size - LAST)
+    while left and (piece := file.read(min(PIECE, left))):
+        digest.update(piece)
+        left -= len(piece)
+    return digest.hexdigest(), file.read(LAST)
+
+
+def _kind(file, start):
+    if not start.strip():
+        return "empty"
+    if start.startswith(WORKBOOKS):
+        return "workbook"
+    if start.startswith(OTHERS) or (b"\0" in start and not start.startswith(UTF_16)):
+        return "binary"
+    if start.lstrip(BYTE_ORDER_MARK.encode()).lstrip().startswith(b"{"):
+        return "history" if _is_of_the_history(file, start) else "text"
+    return ""
+
+
+def _is_of_the_history(file, start):
+    """A line of an export of the history or of its seals, or its manifest, which is one object over many lines."""
+    if b'"actionplan-history-export' in start:
+        return True
+    file.seek(0)
+    try:
+        said = json.loads(file.readline(PIECE))
+    except (ValueError, RecursionError):
+        return False
+    return {"id", "at", "verb"} <= said.keys() or {"header", "digest"} <= said.keys()
+
+
+def _take_apart(file, reading, start):
+    encodings = ["utf-16"] if start.startswith(UTF_16) else ["utf-8-sig", "latin-1"]
+    if encodings == ["utf-16"]:
+        reading.saved_by.append("encoding")
+    for encoding in encodings:
+        file.seek(0)
+        text = io.TextIOWrapper(file, encoding=encoding, newline="")
+        try:
+            _read_rows(text, reading)
+            return
+        except UnicodeError:
+            reading.saved_by.append("encoding")
+            reading.facts, reading.columns, reading.rows, reading.references = {}, [], 0, {}
+            reading.checksum, reading.after = None, 0
+        except csv.Error:
+            reading.facts = {}
+            return
+        finally:
+            text.detach()
+
+
+def _read_rows(text, reading):
+    first = text.readline(200).rstrip("\r\n").strip('"')
+    separator = next((one for one in SEPARATORS if first.startswith(f"{FACTS['list']}{one}")), ",")
+    if separator != "," and "separator" not in reading.saved_by:
+        reading.saved_by.append("separator")
+    text.seek(0)
+    labels, write = {str(label): name for name, label in FACTS.items()}, row_writer()
+    digest = sha256(BYTE_ORDER_MARK.encode())
+    in_head, strange = True, 0
+    for row in csv.reader(text, delimiter=separator):
+        if reading.checksum is not None:
+            reading.after += any(row)
+            continue
+        while row and not row[-1] and (in_head or not reading.columns or len(row) > len(reading.columns)):
+            row.pop()  # a spreadsheet makes all lines as long as the longest
+        if not any(row):
+            row, in_head = [], False
+        elif row[0] == str(CHECKSUM):
+            reading.checksum, reading.rewritten = row[1] if len(row) > 1 else "", digest.hexdigest()
+            continue
+        elif in_head:
+            if (name := labels.get(row[0])) and name not in reading.facts:
+                reading.facts[name] = row[1] if len(row) > 1 else ""
+            elif not reading.facts and (strange := strange + 1) > MOST_STRANGE:
+                return  # some other file
+        elif not reading.columns:
+            reading.columns = row
+        else:
+            reading.rows += 1
+            if reading.rows <= MOST_ROWS:
+                _collect(row, reading.references)
+        digest.update(write(row).encode())
+
+
+def _collect(row, references):
+    for cell in row:
+        for part in cell.split("; "):
+            if REFERENCE.fullmatch(part):
+                references[part] = None
