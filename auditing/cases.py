@@ -17,7 +17,7 @@ from reference.scope import ScopedQuerySet
 
 LIST = {
     "sqlite": "SELECT value FROM json_each(%s)",
-    "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)",
+    "postgresql": "SELECT value FROM jsonb_array_elements_text(%s::jsonb)",
 }
 
 
@@ -68,11 +68,22 @@ def listed(names):
     return RawSQL(LIST[connection.vendor], [json.dumps(names)])  # noqa: S611 - our own words, the names as a parameter
 
 
+def numbers(keys):
+    """The same for numbers."""
+    cast = f"SELECT CAST(value AS bigint) FROM ({LIST[connection.vendor]}) AS numbers"  # noqa: S608 - our own words
+    return RawSQL(cast, [json.dumps(list(keys))])  # noqa: S611 - the numbers are a parameter
+
+
+def told_to(user, records):
+    """Those of these records whose whole history this person may read: all, unless their kind says otherwise."""
+    return records.told_to(user) if hasattr(records, "told_to") else records
+
+
 def hidden_from(user):
     """Querysets of the records that this person may not read; none at all for those who may read everything."""
     hidden = []
     for records in all_cases():
-        visible = records.visible_to(user)
+        visible = told_to(user, records.visible_to(user))
         if visible.query.where or visible.query.is_empty():
             hidden.append(records.model._base_manager.exclude(pk__in=visible.values("pk")))
     return hidden

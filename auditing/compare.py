@@ -111,6 +111,7 @@ def found(user, kind, key):
     has_reference = model is not None and any(field.name == "reference" for field in model._meta.fields)
     if model:
         records, fewer = readable(model, user)
+        records = told_to(user, records)
         named = {"pk": number(key)} if number(key) is not None else {"reference__iexact": key}
         if number(key) is not None or has_reference:
             record = records.filter(**named).first()
