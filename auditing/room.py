@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 # label, name of the address, permission
 PAGES = [
     (_("What happened"), "history", "history.view_entry"),
+    (_("Proof"), "proof", "history.view_entry"),
+    (_("Changes between two dates"), "changes", "projects.view_project"),
     (_("Desk"), "desk", "auditing.work_at_desk"),
     (_("Self-test"), "self-test", "history.view_entry"),
     (_("Check a file"), "check-file", "history.view_entry"),

@@ -1,7 +1,7 @@
 """The list of projects."""
 
 from django.db.models import Prefetch
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -78,6 +78,7 @@ class ProjectList(ListPage):
         (gettext_lazy("Pillar III"), "?pillar=3"),
         (gettext_lazy("Pillar IV"), "?pillar=4"),
         (gettext_lazy("Waiting for approval"), "?status=submitted&status=under_assessment"),
+        (gettext_lazy("What changed between two dates"), reverse_lazy("changes")),
     ]
     columns = {
         gettext_lazy("Reference"): "reference",

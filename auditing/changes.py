@@ -1,3 +1,0 @@
-"""What changed between two dates, for the whole plan."""
-
-urlpatterns = []

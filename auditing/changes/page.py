@@ -1,0 +1,190 @@
+"""The page: two days, the questions of every list, the numbers, and the records, fifty at a time."""
+
+from functools import cached_property
+
+import django_filters
+from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from auditing.changes import files
+from auditing.changes.differences import MOST_ENTRIES, TooMuch
+from auditing.changes.document import head_of, sections, summary
+from auditing.changes.kinds import kinds_for
+from auditing.changes.period import FROM, TO, often_asked, period_of, texts
+from auditing.changes.report import GROUPS, SORTS, Report, Selection
+from lifecycle.versions import number_in
+from projects.models import Project
+from reference.filters import RegionPillarFilterSet, ValuesFilter
+from ui import formats, navigation
+from ui.questions import Questions, tidy
+
+SIZE = 50
+FORMATS = ("csv", "html")
+
+
+class ChangesFilter(RegionPillarFilterSet):
+    page_parameters = frozenset({FROM, TO, "page", "format"})
+
+    kind = ValuesFilter(label=gettext_lazy("Kind of record"), choices=[])
+    change = ValuesFilter(label=gettext_lazy("Sort of change"), choices=list(SORTS.items()))
+    group = django_filters.ChoiceFilter(
+        label=gettext_lazy("Grouped"), choices=list(GROUPS.items()), empty_label=gettext_lazy("Not grouped")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds_for(self.request.user)
+        self.filters["kind"].extra["choices"] = [(kind.slug, kind.heading) for kind in self.kinds]
+
+    @property
+    def selection(self):
+        asked = self.form.cleaned_data
+        return Selection(
+            [kind for kind in self.kinds if not asked["kind"] or kind.slug in asked["kind"]],
+            self.regions,
+            self.pillars,
+            frozenset(asked["region"]),
+            frozenset(asked["pillar"]),
+            frozenset(asked["change"]),
+            asked["group"],
+        )
+
+
+class ChangesQuestions(Questions):
+    """The days belong to the question: whoever takes a filter away keeps them."""
+
+    def address_without_faults(self):
+        kept = {name: self.asked.getlist(name) for name in (FROM, TO)}
+        data = self.asked.copy()
+        for name in data.keys() - self.known_names - {FROM, TO}:
+            del data[name]
+        for question in self.all:
+            if self.filterset.form.errors.get(question.name):
+                data.pop(question.name, None)
+        if period_of(self.asked)[1]:
+            kept = {}
+        for name in (FROM, TO):
+            data.setlist(name, kept.get(name, []))
+        return "?" + tidy(data).urlencode()
+
+
+class Changes(AccessMixin, View):
+    """For everybody who reads the records themselves: their pages and their history say the same one by one."""
+
+    raise_exception = True
+    http_method_names = ["get", "head", "options"]
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        if not kinds_for(request.user):
+            raise PermissionDenied(_("Your role does not include the records of the Plan."))
+        return super().dispatch(request, *args, **kwargs)
+
+    def handle_no_permission(self):
+        self.raise_exception = False  # a stranger is sent to the door
+        return super().handle_no_permission()
+
+    def get(self, request):
+        self.period, self.faults = period_of(request.GET)
+        self.faults = [*self.faults, *self.questions.faults, *self.wrong_controls]
+        report = None
+        if self.period and not self.faults:
+            chips = self.questions.chips
+            navigation.keep_filter(request, [(c.name, c.value) for c in chips if c.name in navigation.KEPT])
+            try:
+                report = Report(request.user, self.period, self.questions.filterset.selection)
+                report.sorts  # noqa: B018 - asked for here, where it can be said that it is too much
+            except TooMuch:
+                report = None
+                self.faults = [too_much()]
+        if report and (form := request.GET.get("format")):
+            return getattr(files, form)(request, report, self.questions.chips)
+        return render(request, "auditing/changes.html", self.context(report))
+
+    @cached_property
+    def questions(self):
+        return ChangesQuestions(self.request, ChangesFilter, Project.objects.none())
+
+    @property
+    def wrong_controls(self):
+        asked = self.request.GET
+        if asked.get("page") and not number_in(asked["page"]):
+            yield _("“%(page)s” is not the number of a page.") % {"page": asked["page"]}
+        if asked.get("format") and asked["format"] not in FORMATS:
+            yield _("This report can be downloaded as html or csv, not as “%(format)s”.") % {"format": asked["format"]}
+
+    def context(self, report):
+        context = {
+            "questions": self.questions,
+            "faults": self.faults,
+            "days": texts(self.request.GET),
+            "often_asked": often_asked(),
+            "report": report,
+            "most": files.MOST_RECORDS,
+        }
+        if report:
+            pages = Pages(report, self.questions, number_in(self.request.GET.get("page", "")) or 1)
+            context |= head_of(self.request, self.questions.chips) | {
+                "pages": pages,
+                "sections": sections(report, pages.items),
+                "summary": summary(report, pages.address_of),
+                "downloads": {form: self.questions.address(format=form) for form in FORMATS},
+            }
+        return context
+
+
+class Pages:
+    """The records of a report, fifty at a time."""
+
+    def __init__(self, report, questions, asked):
+        self.report, self.questions = report, questions
+        self.total = len(report.items)
+        self.last = max(1, -(-self.total // SIZE))
+        self.asked, self.number = asked, min(asked, self.last)
+        self.begin = (self.number - 1) * SIZE
+        self.items = report.items[self.begin : self.begin + SIZE]
+
+    @property
+    def first_shown(self):
+        return self.begin + 1
+
+    @property
+    def last_shown(self):
+        return self.begin + len(self.items)
+
+    @property
+    def previous(self):
+        return self.questions.address(page=self.number - 1) if self.number > 1 else ""
+
+    @property
+    def next(self):
+        return self.questions.address(page=self.number + 1) if self.number < self.last else ""
+
+    @cached_property
+    def _begins(self):
+        begins = {}
+        for place, item in enumerate(self.report.items):
+            begins.setdefault((item.kind, item.sort), place)
+        return begins
+
+    def address_of(self, kind, sort):
+        """Where the records of one number are told; "" where they are not among those asked for."""
+        place = self._begins.get((kind, sort))
+        if place is None:
+            return ""
+        page = place // SIZE + 1
+        anchor = f"#{kind.slug}-{sort}"
+        return anchor if page == self.number else self.questions.address(page=page) + anchor
+
+
+def too_much():
+    """The sentence for a question that no report can answer."""
+    return _(
+        "More than %(number)s entries were written about these records in this period: too many to compare at once. "
+        "Choose a shorter period, one kind of record, a region or a pillar."
+    ) % {"number": formats.number(MOST_ENTRIES)}
