@@ -67,6 +67,20 @@ def heads_in(text):
     return list(found)
 
 
+def outside():
+    """The heads in the file that sealing appends to, as far as there is one."""
+    name = settings.HISTORY_HEAD_FILE
+    return in_file(name) if name and Path(name).exists() else []
+
+
+def in_file(name):
+    """The heads in a file, of which there has to be one."""
+    found = heads_in(Path(name).read_text(errors="replace"))
+    if not found:
+        raise NoHead(_("There is no head in %(file)s.") % {"file": name})
+    return found
+
+
 def write(head):
     """Appends a head to the file outside the database, unless it is the last one there. Without a file: nothing."""
     name = settings.HISTORY_HEAD_FILE

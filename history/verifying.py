@@ -59,17 +59,17 @@ class Report:
 
     def record(self):
         """Writes the result into the history itself."""
-        details = {
-            "result": self.result,
-            "entries": self.entries,
-            "through entry": self.through,
+        more = {
+            "through": self.through,
             "seals": self.seals,
             "head": str(self.head or ""),
-            "faults": len(self.faults) + self.more_faults,
-            "first faults": "\n".join(map(str, self.faults[:20])),
+            "faults": [str(fault) for fault in self.faults[:20]],
             "seconds": round(self.seconds, 1),
         }
-        record_event("verify", details=details)
+        count = len(self.faults) + self.more_faults
+        record_event(
+            "verify", details={"result": self.result, "entries": self.entries, "faults": count, "content": more}
+        )
 
 
 @contextmanager

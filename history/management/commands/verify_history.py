@@ -5,13 +5,12 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from history import consistency
-from history.heads import Head, NoHead, heads_in
+from history.heads import Head, NoHead, in_file, outside
 from history.verifying import verify
 
 FAULTS, NOT_VERIFIED = 1, 2
@@ -34,7 +33,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         self.as_json = options["json"]
         try:
-            heads = given_heads(options["head"], options["heads"])
+            heads = [Head.parse(text) for text in options["head"]] + outside()
+            heads += in_file(options["heads"]) if options["heads"] else []
             checks = [check for name, check in consistency.CHECKS.items() if options[name]]
             report = verify(heads, checks=checks, progress=self.progress if sys.stderr.isatty() else None)
             if not options["no_record"]:
@@ -66,23 +66,6 @@ class Command(BaseCommand):
         end = "\n" if entry >= last else ""
         sys.stderr.write(f"\r[{bar:<{WIDTH}}] {done:4.0%}  {entry:,}{end}")
         sys.stderr.flush()
-
-
-def given_heads(texts, file):
-    """The heads of the command line and of a file, and those in the file that sealing appends to."""
-    found = [Head.parse(text) for text in texts]
-    if file:
-        found += heads_in_file(file)
-    if settings.HISTORY_HEAD_FILE and Path(settings.HISTORY_HEAD_FILE).exists():
-        found += heads_in_file(settings.HISTORY_HEAD_FILE)
-    return found
-
-
-def heads_in_file(file):
-    found = heads_in(Path(file).read_text(errors="replace"))
-    if not found:
-        raise NoHead(_("There is no head in %(file)s.") % {"file": file})
-    return found
 
 
 def in_words(report, heads):
