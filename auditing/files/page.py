@@ -23,10 +23,7 @@ class FileForm(PageForm, forms.Form):
         % {"size": MOST_BYTES // 1024**2},
         allow_empty_file=True,
         max_length=255,
-        error_messages={
-            "required": gettext_lazy("Choose the file that you want to check."),
-            "invalid": gettext_lazy("Choose the file that you want to check."),
-        },
+        error_messages=dict.fromkeys(["required", "invalid"], gettext_lazy("Choose the file that you want to check.")),
         widget=forms.FileInput,
     )
 
@@ -46,27 +43,24 @@ class CheckFile(ReadersOfTheHistory):
         reading = read(form.cleaned_data["file"].file)
         verdict = verdicts.verdict_on(reading, request.user)
         since = None
-        if verdict.is_good and verdict.export and reading.rows <= MOST_ROWS:
+        if verdict.is_good and reading.rows <= MOST_ROWS:
             since = changes_since(verdict.export, reading.references, request.user)
         return self.answer(FileForm(), verdict, reading, since)
 
     def answer(self, form, verdict=None, reading=None, since=None, status=200):
-        facts = []
         if verdict:
             known = reading.number if verdict.kind in verdicts.OF_AN_EXPORT else ""
             record_event("check_file", details={"verdict": verdict.kind, "number": known})
-            facts = (
-                [(label, reading.facts[name]) for name, label in FACTS.items() if name in reading.facts]
-                if reading
-                else []
-            )
         context = {
             "heading": _("Check a file"),
             "form": form,
             "faults": faults_of(form) if form.is_bound else [],
+            "faults_shown": True,
             "button": _("Check the file"),
             "verdict": verdict,
-            "facts": facts,
+            "facts": [(label, reading.facts[name]) for name, label in FACTS.items() if name in reading.facts]
+            if reading
+            else [],
             "since": since,
             "most_rows": MOST_ROWS,
             "names_none": bool(reading and not reading.references),

@@ -45,7 +45,8 @@ class Verdict:
     advice: str = ""
     faults: list = field(default_factory=list)
     differences: list = field(default_factory=list)  # label, in the file, when it left
-    export: Entry | None = None  # the entry of the download, where the reader may read it
+    export: Entry | None = None  # the entry of the download
+    may_open: bool = False  # whether the reader may read that entry
 
     @property
     def is_good(self):
@@ -60,7 +61,7 @@ class Verdict:
     @property
     def address(self):
         """The list of which the file is a copy."""
-        return self.export.new["content"]["address"] if self.export and self.is_good else ""
+        return self.export.new["content"]["address"] if self.is_good else ""
 
 
 def verdict_on(reading, reader):
@@ -79,9 +80,8 @@ def verdict_on(reading, reader):
         )
     end = _end_of(export, reading.number)
     verdict = _compared(reading, export, end)
-    if readable_entries(reader).filter(pk=export.pk).exists():
-        verdict.export = export
-    else:  # which lines differ can be read from the file and the verdict; what they said cannot
+    verdict.export, verdict.may_open = export, readable_entries(reader).filter(pk=export.pk).exists()
+    if not verdict.may_open:  # which lines differ can be read from the file and the verdict; what they said cannot
         verdict.differences = [(label, said, "") for label, said, _left in verdict.differences]
     return verdict
 

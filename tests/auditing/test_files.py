@@ -341,7 +341,7 @@ def test_no_file_is_an_error_that_says_what_to_do(client, auditor):
     answer = client.post(PAGE, {})
 
     assert answer.status_code == 422
-    assert "There is a problem" in answer.text
+    assert answer.text.count("There is a problem") == 1
     assert "Choose the file that you want to check." in answer.text
 
 
