@@ -283,7 +283,7 @@ def test_number_of_queries_is_the_same_for_1_3_and_40_entries(query, client, aud
         counts.append(len(queries))
 
     # a region and a pillar ask each kind of cases once, and most of these their projects and requests first
-    assert counts[0] == counts[2] <= (80 if "region" in query else 14)
+    assert counts[0] == counts[2] <= (80 if "region" in query else 15)
 
 
 FILTERS = [
