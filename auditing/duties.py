@@ -1,3 +1,0 @@
-"""Separation of duties over the past, and who could do what on a date."""
-
-urlpatterns = []

@@ -1,0 +1,11 @@
+"""Separation of duties over the past, and who could do what on a date."""
+
+from django.urls import path
+
+from auditing.duties.views import Duties
+from auditing.rights import Rights
+
+urlpatterns = [
+    path("duties/", Duties.as_view(), name="duties"),
+    path("rights/", Rights.as_view(), name="rights"),
+]

@@ -1,0 +1,154 @@
+"""The report on separated duties: the rules with what each has found, and the lines, as page and file."""
+
+from functools import cached_property
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from auditing.duties.facts import MOST, Facts
+from auditing.duties.rules import RULES
+from auditing.feed import ReadersOfTheHistory, readable_entries
+from auditing.filters import HistoryFilter
+from history.models import Entry
+from history.names import Names
+from lifecycle.versions import number_in
+from reference.filters import ValuesFilter
+from ui import navigation
+from ui.columns import Column
+from ui.exports import csv_answer
+from ui.questions import Questions
+
+SIZE = 25
+ENTRIES_NAMED = 12
+ASKED = ("region", "pillar", "rule", "person", "organization", "date")
+
+
+class DutiesFilter(HistoryFilter):
+    """Of the questions of the history, those that an approval answers, and the rule."""
+
+    page_parameters = frozenset({"page", "format"})
+
+    rule = ValuesFilter(label=gettext_lazy("Rule"), method="leave", choices=[])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["rule"].extra["choices"] = [(rule.name, rule.label) for rule in RULES]
+        for name in set(self.filters) - set(ASKED):
+            del self.filters[name]
+
+    def leave(self, entries, name, values):
+        """Which rules are shown is decided when they have been asked."""
+        return entries
+
+
+class Line:
+    """A finding with its names looked up."""
+
+    def __init__(self, finding, names):
+        self.rule, self.at, self.people = finding.rule, finding.at, finding.people
+        self.sentence = finding.words(names)
+        self.record = names.case(finding.case) if finding.case else None
+        self.numbers = [entry.pk for entry in finding.entries[:ENTRIES_NAMED]]
+        self.more = len(finding.entries) - len(self.numbers)
+
+
+class Duties(ReadersOfTheHistory):
+    sort, size = "", SIZE  # what the form of a list asks for
+
+    def get(self, request):
+        if not self.faults:
+            chips = self.questions.chips
+            navigation.keep_filter(request, [(c.name, c.value) for c in chips if c.name in navigation.KEPT])
+            if request.GET.get("format") == "csv":
+                places = list(range(len(self.shown)))
+                return csv_answer(request, _("Separation of duties"), chips, columns(), places, self.lines)
+        context = {"list": self, "questions": self.questions, "faults": self.faults, "most": MOST}
+        if not self.faults:
+            start = (self.page - 1) * SIZE
+            places = range(start, min(start + SIZE, len(self.shown)))
+            context |= {"found": self.found, "lines": self.lines(places), "looked_at": self.looked_at}
+        return render(request, "auditing/duties.html", context)
+
+    @cached_property
+    def questions(self):
+        return Questions(self.request, DutiesFilter, Entry.objects.none())
+
+    @cached_property
+    def faults(self):
+        faults, asked = list(self.questions.faults), self.request.GET
+        if asked.get("page") and not number_in(asked["page"]):
+            faults.append(_("“%(page)s” is not the number of a page.") % {"page": asked["page"]})
+        if asked.get("format", "csv") != "csv":
+            faults.append(_("The report can be downloaded as csv only."))
+        return faults
+
+    @cached_property
+    def facts(self):
+        def narrow(entries):
+            return DutiesFilter(data=self.request.GET, queryset=entries, request=self.request).qs
+
+        return Facts(readable_entries(self.request.user), narrow)
+
+    @cached_property
+    def found(self):
+        """(rule, its findings, the address of the report with this rule alone) for the rules asked for."""
+        asked = self.request.GET.getlist("rule")
+        return [
+            (rule, rule.findings(self.facts), self.questions.address(rule=rule.name))
+            for rule in RULES
+            if not any(asked) or rule.name in asked
+        ]
+
+    @cached_property
+    def shown(self):
+        """All findings, latest first."""
+        every = [finding for _rule, findings, _address in self.found for finding in findings]
+        return sorted(every, key=lambda finding: -finding.first.pk)
+
+    def lines(self, places):
+        findings = [self.shown[place] for place in places]
+        names = Names([entry for finding in findings for entry in finding.entries], self.request.user)
+        return [Line(finding, names) for finding in findings]
+
+    @cached_property
+    def looked_at(self):
+        """How many approvals there were, and the first and the last of them."""
+        approvals = self.facts.approvals
+        ends = (approvals[0].at, approvals[-1].at) if approvals else (None, None)
+        return {"number": len(approvals), "first": ends[0], "last": ends[1]}
+
+    # Pages
+
+    @property
+    def last_page(self):
+        return max(1, -(-len(self.shown) // SIZE))
+
+    @property
+    def page(self):
+        return min(number_in(self.request.GET.get("page")) or 1, self.last_page)
+
+    @property
+    def previous_address(self):
+        return self.questions.address(page=self.page - 1) if self.page > 1 else ""
+
+    @property
+    def next_address(self):
+        return self.questions.address(page=self.page + 1) if self.page < self.last_page else ""
+
+    @property
+    def csv_address(self):
+        return self.questions.address(format="csv")
+
+
+def columns():
+    found = {
+        _("Time"): lambda line: line.at,
+        _("Rule"): lambda line: str(line.rule.label),
+        _("Finding"): lambda line: line.sentence,
+        _("People then"): lambda line: line.people,
+        _("Record"): lambda line: line.record[0] if line.record else "",
+        _("Entries of the history"): lambda line: line.numbers,
+        _("What the rule looks for"): lambda line: str(line.rule.words),
+    }
+    return [Column.of(Entry, str(label), value) for label, value in found.items()]
