@@ -9,6 +9,8 @@ PAGES = [
     (_("Proof"), "proof", "history.view_entry"),
     (_("Changes between two dates"), "changes", "projects.view_project"),
     (_("Desk"), "desk", "auditing.work_at_desk"),
+    (_("Duties"), "duties", "history.view_entry"),
+    (_("Rights"), "rights", "history.view_entry"),
     (_("Self-test"), "self-test", "history.view_entry"),
     (_("Check a file"), "check-file", "history.view_entry"),
 ]
