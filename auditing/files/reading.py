@@ -124,7 +124,7 @@ def _read_rows(text, reading):
     if separator != "," and "separator" not in reading.saved_by:
         reading.saved_by.append("separator")
     text.seek(0)
-    labels, write = {str(label): name for name, label in FACTS.items()}, row_writer()
+    labels, write, end = {str(label): name for name, label in FACTS.items()}, row_writer(), str(CHECKSUM)
     digest = sha256(BYTE_ORDER_MARK.encode())
     in_head, strange = True, 0
     for row in csv.reader(text, delimiter=separator):
@@ -135,7 +135,7 @@ def _read_rows(text, reading):
             row.pop()  # a spreadsheet makes all lines as long as the longest
         if not any(row):
             row, in_head = [], False
-        elif row[0] == str(CHECKSUM):
+        elif row[0] == end:
             reading.checksum, reading.rewritten = row[1] if len(row) > 1 else "", digest.hexdigest()
             continue
         elif in_head:
