@@ -12,6 +12,7 @@ from auditing.desk.sample_views import AtTheDesk
 from auditing.desk.subjects import subjects_of
 from auditing.models import Answer, Finding
 from history import record_event
+from history.sealing import latest_head
 from triggers.functions import sha256_hex
 
 
@@ -67,6 +68,7 @@ class Report(AtTheDesk, View):
             .filter(item__sample=sample)
             .select_related("addressee", "organization", "item")
             .order_by("item__position", "pk"),
+            "head": latest_head(),
         }
         return render(request, "auditing/desk/report.html", context)
 

@@ -69,6 +69,7 @@ class DrawForm(CreateForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.populated = populated
         self.fields["size"].help_text = _("At most %(most)d items.") % {"most": MOST_ITEMS}
+        self.fields["stratified_by"].label, self.fields["stratified_by"].optional_word = _("Method"), ""
         self.fields["stratified_by"].choices = [
             ("", _("Simple: every unit has the same chance")),
             *((value, _("Stratified by %(by)s") % {"by": label}) for value, label in Sample.Strata.choices),
@@ -212,8 +213,12 @@ class ItemForm(VersionedForm, forms.ModelForm):
         for question in self.questions:
             answer = self.stored.get(question.pk) or Answer(value="", note="")
             self.fields[f"q{question.pk}"] = forms.ChoiceField(
-                label=question.text, choices=Answer.Value.choices, widget=forms.RadioSelect, required=False
+                label=f"{question.position}. {question.text}",
+                choices=Answer.Value.choices,
+                widget=forms.RadioSelect,
+                required=False,
             )
+            self.fields[f"q{question.pk}"].optional_word = ""  # an item can be left half done, but is not marked then
             self.fields[f"q{question.pk}note"] = forms.CharField(
                 label=_("Note to question %(number)d") % {"number": question.position},
                 required=False,

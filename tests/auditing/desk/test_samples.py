@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from auditing.models import Answer, Sample
 from history.models import Entry
+from history.sealing import latest_head, seal_everything
 from lifecycle import Refused
 from projects.models import Project
 from tests.auditing.desk.factories import FindingFactory, draw_sample, projects, review
@@ -341,6 +342,7 @@ def test_closed_sample_is_not_closed_again(sample, auditor):
 def test_report_holds_everything(browser, sample, auditor):
     review(item_of(sample), value="no")
     finding = FindingFactory(answered=True, about=item_of(sample).about, item=item_of(sample))
+    seal_everything()
     sample.refresh_from_db()
     sample.close(by=auditor, reason="The files are in New York")
 
@@ -360,6 +362,7 @@ def test_report_holds_everything(browser, sample, auditor):
         item_of(sample, 3).about,
         finding.reference,
         "The reason is added to the file.",
+        str(latest_head()),
     ]:
         assert text in page, text
     counts = browser.get(f"/history/desk/{sample.reference}/report/").context["counts"]
