@@ -57,6 +57,12 @@ def today():
     return timezone.localdate(now())
 
 
+def refuse(record):
+    """Refuses a record of the past where something is about to be done with it."""
+    if record._state.db == ALIAS:
+        raise ReadOnly(f"The past is read only: {record}")
+
+
 @contextmanager
 def at(chosen):
     """Reads in this block show the moment; None is the present, also within a block that shows the past."""
@@ -68,7 +74,7 @@ def at(chosen):
 
 
 @cache
-def _tables():
+def tables():
     """Tables that are put together, each with its model. What a role may do is asked of the present."""
     return {
         model._meta.db_table: model for model in journalled_models() if model._meta.app_label in settings.LOCAL_APPS
@@ -79,12 +85,12 @@ class Router:
     """Sends reads of our tables to the past while one is looked at. Everything else stays where it is."""
 
     def db_for_read(self, model, **hints):
-        return ALIAS if moment() is not None and model._meta.db_table in _tables() else None
+        return ALIAS if moment() is not None and model._meta.db_table in tables() else None
 
     def db_for_write(self, model, **hints):
         if moment() is None:
             return None
-        return ALIAS if model._meta.db_table in _tables() else "default"  # there it is refused
+        return ALIAS if model._meta.db_table in tables() else "default"  # there it is refused
 
     def allow_relation(self, one, other, **hints):
         return True if moment() is not None else None
@@ -120,18 +126,18 @@ def _read_the_past(execute, sql, params, many, context):
     if connection.wound_back_to is not chosen and not (connection.settled and connection.wound_back_to == chosen):
         connection.wound_back_to, connection.put_together = chosen, set()
         connection.settled = timezone.now() - chosen > SETTLED
-    missing = [table for table in dict.fromkeys(NAMED.findall(text)) if table in _tables()]
+    missing = [table for table in dict.fromkeys(NAMED.findall(text)) if table in tables()]
     if missing := [table for table in missing if table not in connection.put_together]:
         _put_together(connection, missing)
     return execute(sql, params, many, context)
 
 
-def _put_together(connection, tables):
+def _put_together(connection, missing):
     engine = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
     _open_for_writing(connection, True)
     try:
-        for table in tables:
-            for statement, values in engine(connection, _tables()[table]):
+        for table in missing:
+            for statement, values in engine(connection, tables()[table]):
                 connection.connection.execute(statement, values)
             connection.put_together.add(table)
     finally:

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from history import note, record_event
+from history import note, past, record_event
 from triggers import sentence_of
 
 
@@ -95,6 +95,7 @@ def move(*, source, target, permission, label, unless=None, reason=False, conseq
 
         @wraps(method)
         def wrapper(record, *, by, reason="", **details):
+            past.refuse(record)
             reason = reason.replace("\0", "").strip()
             with note(actor=by):
                 try:

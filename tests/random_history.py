@@ -198,7 +198,7 @@ def change_a_word(world):
     """The words of the vocabulary, which every page shows."""
     with note(actor=None, act="change vocabulary"):
         model, field = world.chance.choice(
-            [(Theme, "short_name"), (Region, "name"), (Country, "name"), (Organization, "short_name")]
+            [(Theme, "name"), (Region, "name"), (Country, "name"), (Organization, "short_name")]
         )
         record = party("OSCE") if model is Organization else world.any(model)
         setattr(record, field, f"{str(getattr(record, field))[:20]} {world.chance.choice(WORDS)}")
