@@ -178,6 +178,7 @@ class Proof(ReadersOfTheHistory):
             "standing": standing,
             "one": one,
             "two": two,
+            "faults_shown": True,  # on top of the page, not in each form
             "faulty": [form for form in (one, two) if form.is_bound and not form.is_valid()],
             "answer": Answer(one.cleaned_data["head"], standing.verification)
             if one.is_bound and one.is_valid()
