@@ -6,8 +6,8 @@ belongs to the side that it is addressed to, reads it without such a right and l
 
 What a page is about is read from its address, in this one place, so that a new page of a record is covered without a
 line of its own: `reference` names a case, `object_id` a row of the administration, `pk` an entry of the history. One
-event for each person, record and day. Lists are not readings of each of their rows; an export says how many of its
-rows are withheld.
+event for each person, record and day. Lists are not readings of each of their rows; the event of a download says how
+many of its rows are withheld.
 """
 
 import logging
@@ -17,12 +17,14 @@ from django.contrib import admin
 from django.db import DatabaseError, transaction
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
+from django.dispatch import receiver
 from django.utils import timezone
 
 from auditing.cases import all_cases
 from history import record_event
 from history.models import Entry
 from history.names import case_field, cases_of
+from ui.exports import leaving
 
 ACT = "read_restricted"
 SHOWN = {200, 409, 422}  # a form that is not accepted shows the record again
@@ -78,6 +80,12 @@ def _belonging_to_entry(number, kinds):
         for cases in kinds
         if (keys := [int(key) for table, key in named if table == cases.model._meta.db_table])
     ]
+
+
+@receiver(leaving, dispatch_uid="auditing.withheld_rows")
+def count_withheld_rows(sender, user, rows, details, **kwargs):
+    if any(map(user.has_perm, rights_to_read(rows.model))) and (number := withheld(rows, user).count()):
+        details["withheld rows"] = number
 
 
 def note_readings(request):

@@ -9,6 +9,8 @@ import secrets
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from django.db.models import QuerySet
+from django.dispatch import Signal
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -37,6 +39,7 @@ HEAD_ROWS = len(FACTS) + 1  # the facts and an empty row: a program skips these 
 TAIL_ROWS = 2  # an empty row, so that a spreadsheet does not sort the checksum into the list, and the checksum
 AT_ONCE = 500
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels: no words and no months, which a spreadsheet would turn into dates
+leaving = Signal()  # user, rows (a queryset of their keys) and details, to which a receiver may add what is to be kept
 STILL_OPEN = 1000  # a transaction may commit later than one that took a higher number, but not by more entries
 
 
@@ -64,7 +67,7 @@ def csv_answer(request, title, chips, columns, ids, rows_for):
         return HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
     filters = "; ".join(f"{chip.question}: {chip.answer}" for chip in chips)
     latest, missing = _latest_entry()
-    ids = list(ids)
+    rows, ids = ids, list(ids)
     facts = {
         "list": str(title),
         "filter": filters or _("none"),
@@ -84,6 +87,8 @@ def csv_answer(request, title, chips, columns, ids, rows_for):
         "address": f"{request.path}?{asked.urlencode()}",
     }
     details = {"list": str(title), "filter": filters, "rows": len(ids), "format": "csv", "content": kept}
+    if isinstance(rows, QuerySet):
+        leaving.send(sender=None, user=request.user, rows=rows, details=details)
     with past.at(None):
         entry = record_event("export", details=details)
     facts = {**facts, "number": number_of(entry)}

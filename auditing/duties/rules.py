@@ -123,13 +123,19 @@ def new_to_the_role(facts):
     for approval in facts.approvals:
         if (gift := _last_gift(approval, facts)) and approval.at - gift.at < FRESH:
             sentence = _("%(person)s approved %(project)s %(time)s after becoming a manager.")
-            yield [approval, gift], _say(sentence, approval, time=timesince(gift.at, approval.at))
+            yield [approval, gift], _say(sentence, approval, time=_between(gift, approval))
 
 
 def _last_gift(approval, facts):
     """The entry by which this person became the manager that approved."""
     earlier = [gift for gift in facts.gifts.get(person_of(approval), []) if gift.pk < approval.pk]
     return earlier[-1] if earlier else None
+
+
+def _between(gift, approval):
+    if approval.at - gift.at < timedelta(minutes=1):
+        return _("less than a minute")
+    return timesince(gift.at, approval.at)
 
 
 def given_then_used(facts):
@@ -139,7 +145,7 @@ def given_then_used(facts):
             sentence = _("%(giver)s made %(person)s a manager, who approved %(project)s %(time)s later.")
             yield (
                 [approval, gift],
-                _say(sentence, approval, giver=gift.actor_name, time=timesince(gift.at, approval.at)),
+                _say(sentence, approval, giver=gift.actor_name, time=_between(gift, approval)),
             )
 
 

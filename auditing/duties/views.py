@@ -3,8 +3,9 @@
 from functools import cached_property
 
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from auditing.duties.facts import MOST, Facts
 from auditing.duties.rules import RULES
@@ -17,6 +18,7 @@ from reference.filters import ValuesFilter
 from ui import navigation
 from ui.columns import Column
 from ui.exports import csv_answer
+from ui.formats import plain_date
 from ui.questions import Questions
 
 SIZE = 25
@@ -113,10 +115,20 @@ class Duties(ReadersOfTheHistory):
 
     @cached_property
     def looked_at(self):
-        """How many approvals there were, and the first and the last of them."""
+        """How many approvals there were, and between which days."""
         approvals = self.facts.approvals
-        ends = (approvals[0].at, approvals[-1].at) if approvals else (None, None)
-        return {"number": len(approvals), "first": ends[0], "last": ends[1]}
+        if not approvals:
+            return _("There is no approval to look at.")
+        first, last = plain_date(localdate(approvals[0].at)), plain_date(localdate(approvals[-1].at))
+        number = len(approvals)
+        if first == last:
+            words = ngettext(
+                "Looked at %(number)d approval of %(last)s", "Looked at %(number)d approvals of %(last)s", number
+            )
+        else:
+            words = _("Looked at %(number)d approvals between %(first)s and %(last)s")
+        found = "" if self.shown else _(", found none")
+        return words % {"number": number, "first": first, "last": last} + found + "."
 
     # Pages
 

@@ -6,6 +6,7 @@ or somebody with the server's rights could have left it.
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -103,8 +104,7 @@ def test_a_clean_history_has_nothing_and_says_what_was_looked_at(report, client)
     assert report().keys() == {"fresh"}
 
     page = client.get(PAGE, {"rule": "both"}).text
-    assert "Looked at 2 approvals between" in page
-    assert "and found none of this" in page
+    assert re.search(r"Looked at 2 approvals .*\d{4}, found none\.", page)
 
 
 def test_who_began_and_approved_the_same_project(report, history, manager):

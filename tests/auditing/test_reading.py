@@ -1,10 +1,11 @@
 """Who opened a record that is withheld from most: noted once a day, on every page of it, and nowhere else."""
 
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -232,6 +233,14 @@ def test_the_reading_is_told_in_the_feed_and_on_the_record(open_as, auditor, sta
     assert "Paul Duval" in timeline.text
 
 
+def test_download_says_how_many_of_its_rows_are_withheld(open_as, auditor, staff):
+    confidential(created_by=staff), confidential(created_by=staff), ProjectFactory(created_by=staff)
+    for person, number in ((auditor, 2), (staff, None)):
+        b"".join(open_as(person, "/projects/?format=csv").streaming_content)
+        event = Entry.objects.filter(act="export", actor=person.pk, new__rows=3).first()
+        assert event.new.get("withheld rows") == number
+
+
 # What it costs, and what happens when it fails
 
 
@@ -255,19 +264,26 @@ def test_reading_again_costs_one_query_and_colleagues_pay_none(client, auditor, 
     assert noted[staff] == cost_of(page, staff, client)
 
 
+@contextmanager
+def no_writes():
+    """The database as a replica, or with a full disk."""
+    sqlite = connection.vendor == "sqlite"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON" if sqlite else "SET TRANSACTION READ ONLY")
+        try:
+            yield
+        finally:
+            if sqlite:
+                cursor.execute("PRAGMA query_only = OFF")
+            transaction.set_rollback(True)
+
+
 def test_page_is_shown_though_the_database_takes_no_writes(client, auditor, caplog):
     project = confidential()
     client.force_login(auditor)
-    sqlite = connection.vendor == "sqlite"
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA query_only = ON" if sqlite else "SET TRANSACTION READ ONLY")
-    try:
-        with caplog.at_level("ERROR", logger="auditing.reading"):
-            answer = client.get(project.get_absolute_url())
-    finally:
-        if sqlite:
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA query_only = OFF")
+
+    with no_writes(), caplog.at_level("ERROR", logger="auditing.reading"):
+        answer = client.get(project.get_absolute_url())
 
     assert answer.status_code == 200
     assert project.reference in answer.text
