@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from auditing.cases import belonging_to, hidden_from
-from auditing.filters import FeedFilter
+from auditing.feed_filter import FeedFilter
 from history.models import Entry
 from history.names import Names
 from history.sentences import Act, Effect

@@ -1,10 +1,11 @@
 """Search in what was written: in values before and after, in reasons, and in the names of those who wrote.
 
-No index helps to find a word in the middle of a value, and a million entries are too many to read for one page. So a
-search reads one stretch of the journal, says from when to when, and offers the stretch before it.
+No index helps to find a word in the middle of a value, or a field among those that changed, and a million entries are
+too many to read for one page. So a search reads one stretch of the journal, says from when to when, and offers the
+stretch before it.
 
-Two steps: the database finds candidates in the text of the JSON as it lies there, which may hold keys, hidden columns
-and unchanged values as well; then each candidate is read, and only what its page shows counts.
+Words are found in two steps: the database finds candidates in the text of the JSON as it lies there, which may hold
+keys, hidden columns and unchanged values as well; then each candidate is read, and only what its page shows counts.
 """
 
 import json
@@ -15,7 +16,8 @@ from functools import cache
 
 from django.db import connection
 from django.db.models import BooleanField, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, StrIndex
+from django.db.models.lookups import GreaterThan
 
 from history.journal import HIDDEN
 from history.models import Entry
@@ -37,22 +39,26 @@ class Searched:
     further: int | None = None
 
 
-def search(entries, text, below=None):
-    """The entries that say each of the words, within the latest stretch (before the entry `below`, where given)."""
-    words = text.split()
+def search(entries, condition=None, text="", below=None, whole=False):
+    """The entries that meet a condition and say each of the words, within the latest stretch.
+
+    It begins before the entry `below`, where that is given. `whole` takes all entries for one stretch.
+    """
     rest = entries if below is None else entries.filter(pk__lt=below)
     latest = rest.order_by("-pk").values_list("pk", "at").first()
     if latest is None:
         return Searched(entries.none())
-    floor = latest[0] - WINDOW
-    candidates = rest.filter(pk__gt=floor, pk__lte=latest[0])
-    for word in words:
-        candidates = candidates.filter(_may_say(word))
-    hits, reached = _hits(candidates, [word.casefold() for word in words])
-    beyond = rest.filter(pk__lte=floor) if reached is None else rest.filter(pk__lt=reached)
-    further = beyond.order_by("-pk").values_list("pk", flat=True).first()
-    first = rest.filter(pk__gt=floor if reached is None else reached - 1).order_by("pk").values_list("at", flat=True)
-    return Searched(entries.filter(pk__in=hits), first.first(), latest[1], None if further is None else further + 1)
+    first, found = 0 if whole else latest[0] - WINDOW + 1, rest
+    if condition is not None:
+        found = found.filter(condition)
+    if words := text.split():
+        for word in words:
+            found = found.filter(_may_say(word))
+        hits, reached = _hits(found.filter(pk__gte=first), [word.casefold() for word in words])
+        first, found = reached or first, entries.filter(pk__in=hits)
+    beyond = rest.filter(pk__lt=first).order_by("-pk").values_list("pk", flat=True).first()
+    since = rest.filter(pk__gte=first).order_by("pk").values_list("at", flat=True).first()
+    return Searched(found.filter(pk__gte=first), since, latest[1], None if beyond is None else beyond + 1)
 
 
 def _hits(candidates, words):
@@ -102,51 +108,27 @@ def _leaves(value):
 
 
 def _may_say(word):
-    """A condition that no entry fails which says the word, in whichever case its letters are."""
-    escaped = json.dumps(word, ensure_ascii=False)[1:-1]
+    """A condition that no entry fails which says the word.
+
+    LIKE knows the case of ASCII letters on both engines. With other letters, whose case SQLite does not know, a word is
+    looked for as it was typed, in small letters, in large ones, and with a large first one.
+    """
+    forms = [word] if word.isascii() else sorted({word, word.lower(), word.upper(), word.title()})
     found = Q()
-    for column in ("reason", "actor_name"):
-        found |= _contains(column, word)
-    for column in ("old", "new"):
-        found |= _contains(Cast(column, TextField()), escaped)
-    if connection.vendor == "sqlite" and not word.isascii():
-        # Details of events are written by Python's json: letters beyond ASCII by their numbers.
-        pattern = "*" + "".join(map(_number_class, escaped)) + "*"
-        found |= Q(_matches(Cast("new", TextField()), "GLOB", pattern))
+    for form in forms:
+        escaped = json.dumps(form, ensure_ascii=False)[1:-1]
+        found |= _contains("reason", form) | _contains("actor_name", form)
+        found |= _contains(Cast("old", TextField()), escaped) | _contains(Cast("new", TextField()), escaped)
+        if connection.vendor == "sqlite" and not form.isascii():
+            # Details of events are written by Python, with the numbers of such letters in their places.
+            found |= Q(verb=Entry.Verb.EVENT) & _contains(Cast("new", TextField()), json.dumps(form)[1:-1])
     return found
 
 
-def _contains(column, text):
-    if text.isascii():
-        # LIKE knows the case of these letters on both engines, whatever the language of the database is.
-        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", text) + "%"
-        like = "ILIKE" if connection.vendor == "postgresql" else "LIKE"
-        return Q(_matches(column, like, pattern, "%(expressions)s ESCAPE '\\'"))
-    if connection.vendor == "postgresql":
-        return Q(_matches(column, "~", "".join(map(_class, text))))
-    return Q(_matches(column, "GLOB", "*" + "".join(map(_class, text)) + "*"))
-
-
-def _matches(column, operator, pattern, template="%(expressions)s"):
-    return Func(column, Value(pattern), template=template, arg_joiner=f" {operator} ", output_field=BooleanField())
-
-
-def _cases(letter):
-    return sorted({form for form in (letter, letter.lower(), letter.upper(), letter.title()) if len(form) == 1})
-
-
-def _class(letter):
-    """One letter in either case, as GLOB and regular expressions both write it; a sign stands for itself."""
-    if letter.isalnum():
-        return f"[{''.join(_cases(letter))}]"
-    if connection.vendor == "postgresql":
-        return f"\\{letter}" if letter.isascii() else letter
-    return f"[{letter}]" if letter in "*?[" else letter
-
-
-def _number_class(letter):
-    r"""The same for a letter written as \u0436. Each figure on its own: a few others fit, which reading sorts out."""
-    if letter.isascii():
-        return _class(letter)
-    numbers = [json.dumps(form)[1:-1] for form in _cases(letter)]
-    return "".join(f"[{''.join(sorted(set(figures)))}]" for figures in zip(*numbers, strict=False))
+def _contains(text, part):
+    if not part.isascii():  # much quicker than LIKE is with such letters
+        return Q(GreaterThan(StrIndex(text, Value(part)), 0))
+    like = "ILIKE" if connection.vendor == "postgresql" else "LIKE"
+    pattern = Value("%" + re.sub(r"([\\%_])", r"\\\1", part) + "%")
+    template = "%(expressions)s ESCAPE '\\'"
+    return Q(Func(text, pattern, template=template, arg_joiner=f" {like} ", output_field=BooleanField()))

@@ -17,7 +17,7 @@ FEED = "/history/"
 
 
 def found(text, entries=None):
-    searched = search(Entry.objects.all() if entries is None else entries, text)
+    searched = search(Entry.objects.all() if entries is None else entries, text=text)
     return list(searched.entries.order_by("-pk").values_list("pk", flat=True))
 
 
@@ -168,7 +168,7 @@ def test_stretch_is_said_and_the_one_before_is_offered_until_all_is_found(client
 def found_everywhere(text):
     entries, below, numbers = Entry.objects.all(), None, []
     while True:
-        searched = search(entries, text, below)
+        searched = search(entries, text=text, below=below)
         numbers += searched.entries.values_list("pk", flat=True)
         below = searched.further
         if below is None:
@@ -183,7 +183,7 @@ def test_search_for_what_is_everywhere_stops_and_goes_on(name, number, project, 
         Activity.objects.create(project=project, title=f"Course {course}", kind="training")
     courses = set(Entry.objects.filter(table="projects_activity").values_list("pk", flat=True))
 
-    searched = search(Entry.objects.all(), "course")
+    searched = search(Entry.objects.all(), text="course")
 
     assert searched.entries.count() < len(courses)
     assert searched.further
