@@ -1,6 +1,6 @@
 """Region and pillar mean the same on every list: page, count and export agree with what the records themselves say.
 
-A portfolio is drawn at random (the same in every run), and 50 random questions are put to each of the four lists. The
+A portfolio is drawn at random (the same in every run), and 50 random questions are put to each of the lists. The
 answer is compared with one worked out in Python, record by record, from the links alone.
 """
 
@@ -9,12 +9,14 @@ import re
 
 import pytest
 
+from auditing.models import Finding, Sample
 from history.models import Entry
 from meetings.models import AgendaItem, Meeting, MeetingPillar, MeetingRegion
 from projects.models import Project
 from reference.models import Country, Pillar, Region
 from requests.models import AssistanceRequest
-from tests.factories import AssistanceRequestFactory, ProjectFactory
+from tests.auditing.desk.factories import FindingFactory, draw_sample
+from tests.factories import AssistanceRequestFactory, ProjectFactory, cast
 from tests.pages import rows_of_file
 
 REGIONS = ["central-asia", "south-eastern-europe", "eastern-europe", "north-america"]
@@ -56,6 +58,11 @@ def portfolio(db, chance):
         for case in chance.sample([*projects, *letters], chance.choice([0, 1, 1, 2])):
             about = "project" if isinstance(case, Project) else "assistance_request"
             AgendaItem(meeting=meeting, title="Item", **{about: case}).save()
+    for case in chance.sample([*projects, *letters, *Meeting.objects.all()], 15):
+        FindingFactory(about=case)
+    for number, kind in enumerate(["projects", "requests", "meetings"] * 2):
+        key = f"0b0f3f1e-6a4e-4a86-9d4f-6d0b1c8a{number:04d}"
+        draw_sample(kind, size=str(number // 3 + 1), seed=str(number), creation_key=key)
 
 
 # What the records themselves say
@@ -83,6 +90,23 @@ def of_meeting(meeting):
         if item.about:
             regions, pillars = regions | more[0], pillars | more[1]
     return regions, pillars
+
+
+def called(reference):
+    """What the record of this reference says."""
+    for model, says in ((Project, of_project), (AssistanceRequest, of_request), (Meeting, of_meeting)):
+        for record in model.objects.filter(reference=reference):
+            return says(record)
+    return set(), set()
+
+
+def of_finding(finding):
+    return called(finding.about)
+
+
+def of_sample(sample):
+    said = [called(item.about) for item in sample.items.all()]
+    return set().union(*(regions for regions, _ in said)), set().union(*(pillars for _, pillars in said))
 
 
 def answers(said, asked):
@@ -114,23 +138,25 @@ def listed(client, address, asked):
         text = client.get(address, {**asked, "per_page": 25, "page": page}).content.decode()
         (count,) = re.findall(r'role="status"[^>]*>\s*(?:<[^>]+>\s*)*([\d\u00a0\u202f ]+)', text)
         body = text.partition("<tbody")[2].partition("</tbody>")[0]
-        found += re.findall(r'href="/[a-z]+/((?:JP|TAR|CM)-\d{4}-\d{4})/"', body)
+        found += re.findall(r'href="/[a-z/]+/((?:JP|TAR|CM|F|S)-\d{4}-\d{4})/"', body)
         if "?" not in text or not re.search(r'rel="next"', text):
             return list(dict.fromkeys(found)), int(re.sub(r"\D", "", count))
         page += 1
 
 
 @pytest.mark.parametrize(
-    ("address", "model", "says"),
+    ("address", "model", "says", "reader"),
     [
-        ("/projects/", Project, of_project),
-        ("/requests/", AssistanceRequest, of_request),
-        ("/meetings/", Meeting, of_meeting),
+        ("/projects/", Project, of_project, "staff"),
+        ("/requests/", AssistanceRequest, of_request, "staff"),
+        ("/meetings/", Meeting, of_meeting, "staff"),
+        ("/findings/", Finding, of_finding, "auditor"),
+        ("/history/desk/", Sample, of_sample, "auditor"),
     ],
-    ids=["projects", "requests", "meetings"],
+    ids=["projects", "requests", "meetings", "findings", "samples"],
 )
-def test_list_count_and_export_are_equal_on_random_questions(address, model, says, portfolio, chance, client, staff):
-    client.force_login(staff)
+def test_list_count_and_export_are_equal_on_random_questions(address, model, says, reader, portfolio, chance, client):
+    client.force_login(cast(reader))
     said = {record.reference: says(record) for record in model.objects.all()}
     for _ in range(QUESTIONS):
         asked = question(chance)
@@ -147,7 +173,8 @@ def test_list_count_and_export_are_equal_on_random_questions(address, model, say
 def test_the_history_answers_the_same_questions(portfolio, chance, client, auditor):
     client.force_login(auditor)
     said = {}
-    for model, says in ((Project, of_project), (AssistanceRequest, of_request), (Meeting, of_meeting)):
+    kinds = [(Project, of_project), (AssistanceRequest, of_request), (Meeting, of_meeting)]
+    for model, says in [*kinds, (Finding, of_finding), (Sample, of_sample)]:
         said |= {f"{model._meta.db_table}:{record.pk}": says(record) for record in model.objects.all()}
     for _ in range(QUESTIONS):
         asked = question(chance)
@@ -192,13 +219,18 @@ def test_a_record_in_two_regions_appears_once(client, staff):
     assert (references, count) == ([project.reference], 1)
 
 
-@pytest.mark.parametrize("address", ["/projects/", "/requests/", "/meetings/", "/history/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/projects/", "/requests/", "/meetings/", "/findings/", "/history/desk/", "/history/", "/history/duties/"],
+)
 @pytest.mark.parametrize(
     ("asked", "named"), [({"region": "mars"}, "mars"), ({"pillar": "5"}, "5"), ({"regoin": "central-asia"}, "regoin")]
 )
 def test_what_is_not_known_is_named_and_finds_nothing(address, asked, named, client, auditor, portfolio):
     client.force_login(auditor)
     answer = client.get(address, asked)
-    text = answer.content.decode()
-    assert named in text.partition("<main")[2]
-    assert not re.search(r'href="/[a-z]+/(?:JP|TAR|CM)-\d{4}-\d{4}/"', text.partition("<main")[2])
+    page = answer.content.decode().partition("<main")[2]
+    assert named in page
+    results = page.partition('id="results"')[2]
+    assert results
+    assert not re.search(r'href="/[a-z/]+/(?:JP|TAR|CM|F|S)-\d{4}-\d{4}/"', results)

@@ -23,6 +23,7 @@ from ui.lists import ListPage
 from ui.moves import MovePage
 
 PERMISSION = "auditing.work_at_desk"
+SHOWN = 20  # findings of a kind on the desk; the list has them all
 
 
 class AtTheDesk(PermissionRequiredMixin):
@@ -70,8 +71,8 @@ class SampleList(AtTheDesk, ListPage):
         findings = Finding.objects.visible_to(self.request.user)
         return super().get_context_data(
             kinds=[(kind.label, reverse("choose-population", args=[kind.value])) for kind in Sample.Kind],
-            answered=findings.to_look_at().select_related("addressee", "organization").order_by("due_on", "pk"),
-            drafts=findings.filter(status=Finding.Status.DRAFT).order_by("-pk"),
+            answered=findings.to_look_at().select_related("addressee", "organization").order_by("due_on", "pk")[:SHOWN],
+            drafts=findings.filter(status=Finding.Status.DRAFT).order_by("-pk")[:SHOWN],
             waiting=findings.to_answer().count(),
             **more,
         )
