@@ -36,25 +36,31 @@ class _File:
     def __init__(self, path):
         self.name, self.file, self.count, self.sum = path.name, path.open("wb"), 0, sha256()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *raised):
+        with self.file:
+            self.file.flush()
+            os.fsync(self.file.fileno())
+
     def add(self, line):
         self.file.write(line + b"\n")
         self.sum.update(line + b"\n")
         self.count += 1
 
-    def close(self):
-        self.file.flush()
-        os.fsync(self.file.fileno())
-        self.file.close()
+    @property
+    def facts(self):
         return {"file": self.name, "count": self.count, "sha256": self.sum.hexdigest()}
 
 
 @dataclass
 class Written:
-    """What an export holds: entries by the seal that covers them."""
+    """What an export holds: its first and last entry, the seals that cover them, and how many no seal covers."""
 
     first: int | None = None
     last: int | None = None
-    touched: dict = field(default_factory=dict)
+    touched: set = field(default_factory=set)
     unsealed: int = 0
 
 
@@ -84,7 +90,28 @@ def export(folder, entries, asked):
 
 
 def _write(folder, entries, asked):
-    written, file = Written(), _File(folder / ENTRIES)
+    with _File(folder / ENTRIES) as file:
+        written = _write_entries(file, entries)
+        about_entries = file.facts | {"first": written.first, "last": written.last}
+    with _File(folder / SEALS) as file:
+        _write_seals(file, written.touched)
+        about_seals = file.facts
+    head = Seal.objects.defer("leaves").first()
+    return {
+        "format": FORMAT,
+        "instructions": INSTRUCTIONS,
+        "made_at": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "database": connection.vendor,
+        "filter": asked,
+        "entries": about_entries,
+        "seals": about_seals,
+        "unsealed": written.unsealed,
+        "head": str(head.head) if head else "",
+    }
+
+
+def _write_entries(file, entries):
+    written = Written()
     seals = Seal.objects.order_by("number").values_list("number", "last").iterator()
     seal = next(seals, None)
     for found in _rows_of(entries):
@@ -94,22 +121,10 @@ def _write(folder, entries, asked):
             file.add(lines.line_of(row))
             written.first, written.last = written.first or row[0], row[0]
             if seal:
-                written.touched[seal[0]] = None
+                written.touched.add(seal[0])
             else:
                 written.unsealed += 1
-    about_entries = file.close() | {"first": written.first, "last": written.last}
-    head = Seal.objects.defer("leaves").first()
-    return {
-        "format": FORMAT,
-        "instructions": INSTRUCTIONS,
-        "made_at": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "database": connection.vendor,
-        "filter": asked,
-        "entries": about_entries,
-        "seals": _write_seals(_File(folder / SEALS), written.touched),
-        "unsealed": written.unsealed,
-        "head": str(head.head) if head else "",
-    }
+    return written
 
 
 def _rows_of(entries):
@@ -127,7 +142,6 @@ def _write_seals(file, touched):
         if seal.number in touched:
             line["leaves"] = base64.b64encode(seal.leaves).decode()
         file.add(json.dumps(line).encode())
-    return file.close()
 
 
 INSTRUCTIONS = (

@@ -68,9 +68,9 @@ def heads_in(text):
 
 
 def outside():
-    """The heads in the file that sealing appends to, as far as there is one."""
+    """The heads in the file that sealing appends to, as far as there is one that may be read as well."""
     name = settings.HISTORY_HEAD_FILE
-    return in_file(name) if name and Path(name).exists() else []
+    return in_file(name) if name and os.access(name, os.R_OK) else []
 
 
 def in_file(name):

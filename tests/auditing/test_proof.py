@@ -28,6 +28,10 @@ def sealed(auditor, client):
     return sealing.latest_head()
 
 
+def sealed_entries():
+    return sum(Seal.objects.values_list("count", flat=True))
+
+
 def said(answer):
     """The words of the page, in one line."""
     return " ".join(answer.text.split())
@@ -91,7 +95,7 @@ def test_verification_is_recorded_and_shown(sealed, client, auditor):
 
     event = Entry.objects.filter(act="verify").latest("pk")
     assert (event.new["result"], event.actor) == ("genuine", auditor.pk)
-    assert event.new["entries"] == sealed.through
+    assert (event.new["entries"], event.new["content"]["through"]) == (sealed_entries(), sealed.through)
     assert "Every seal was recomputed" in answer.text
     assert auditor.full_name in answer.context["standing"].verification.who
     assert f'href="/history/{event.pk}/"' in answer.text
