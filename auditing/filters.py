@@ -11,24 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from auditing.cases import belonging_to, cases_for, cases_of_the_plan, record_models
-from auditing.searching import search
-from history.journal import journalled_models, renamed_columns
-from history.models import Entry
-from history.names import TECHNICAL, case_field, list_of
+from auditing.cases import belonging_to, cases_for, few_or_named, names_of, record_models
+from history.journal import journalled_models
+from history.names import case_field
 from history.sentences import SOURCES, known_acts
-from history.timeline import before_the_end_of, number, number_at, start_of
-from projects.models import Signoff
+from history.timeline import number_at, start_of
 from reference.filters import RegionPillarFilterSet, ValuesFilter
 from reference.models import Organization
+from reference.scope import NONE, looked_up_once
 
 NO_RECORD = "none"
 COMMAND = "command"
-ONLY = [
-    ("step", gettext_lazy("Steps from one status to the next")),
-    ("decision", gettext_lazy("Decisions of the organizations")),
-    ("deleted", gettext_lazy("Deleted records")),
-]
 SLACK = 1000  # entries written at the same moment may have their numbers the other way round
 
 
@@ -81,9 +74,7 @@ class HistoryFilter(RegionPillarFilterSet):
     record = RecordFilter(label=gettext_lazy("Record"), method="filter_record")
     organization = ValuesFilter(label=gettext_lazy("Organization then"), field_name="organization", choices=[])
     kind = ValuesFilter(label=gettext_lazy("Kind of record"), method="filter_kinds", choices=[])
-    field = ValuesFilter(label=gettext_lazy("Field"), method="filter_fields", choices=[])
     act = ValuesFilter(label=gettext_lazy("Act"), field_name="act", choices=[], distinct=False)
-    only = ValuesFilter(label=gettext_lazy("Only"), method="filter_only", choices=ONLY)
     source = ValuesFilter(label=gettext_lazy("From where"), method="filter_sources", choices=[])
     date = django_filters.DateFromToRangeFilter(label=gettext_lazy("Date"), method="filter_dates")
     request = django_filters.CharFilter(label=gettext_lazy("Technical number of the act"), field_name="request")
@@ -99,10 +90,6 @@ class HistoryFilter(RegionPillarFilterSet):
             *((name, capfirst(model._meta.verbose_name_plural)) for name, model in self.kinds.items()),
             (NO_RECORD, _("No record")),
         ]
-        self.fields_asked_for = known_fields()
-        self.filters["field"].extra["choices"] = [
-            (key, label) for key, (label, _where) in self.fields_asked_for.items()
-        ]
         self.filters["act"].extra["choices"] = list(known_acts().items())
         self.filters["source"].extra["choices"] = [
             *((name, capfirst(label)) for name, label in SOURCES.items()),
@@ -110,19 +97,33 @@ class HistoryFilter(RegionPillarFilterSet):
         ]
 
     def filter_regions(self, entries, name, values):
+        pillars = self.form.cleaned_data["pillar"]
+        if pillars and NONE not in [*values, *pillars]:
+            return self._where_both(entries, values, pillars)
         return self._through_cases(entries, "in_regions", "region_exists", self.regions, values)
 
     def filter_pillars(self, entries, name, values):
+        regions = self.form.cleaned_data["region"]
+        if regions and NONE not in [*values, *regions]:
+            return entries  # asked together with the regions
         return self._through_cases(entries, "in_pillars", "pillar_exists", self.pillars, values)
+
+    def _where_both(self, entries, slugs, numbers):
+        """Region and pillar at once: the cases in both are far fewer than those in either."""
+        regions, pillars = [self.regions[slug] for slug in slugs], [self.pillars[number] for number in numbers]
+        with looked_up_once():
+            cases = [records.in_regions(regions).in_pillars(pillars) for records in cases_for(self.request.user)]
+            return entries.filter(few_or_named(names_of(cases)))
 
     def _through_cases(self, entries, narrow, exists, known, values):
         """Entries of the cases that are there. "None" means all other entries, those of people and tables included."""
-        chosen, none = [known[value] for value in values if value in known], "none" in values
+        chosen, none = [known[value] for value in values if value in known], NONE in values
         wanted, readable = Q(pk__in=[]), cases_for(self.request.user)
-        if chosen:
-            wanted |= belonging_to(getattr(cases, narrow)(chosen) for cases in readable)
-        if none:
-            wanted |= ~belonging_to(cases.filter(getattr(cases, exists)(None)) for cases in readable)
+        with looked_up_once():
+            if chosen:
+                wanted |= few_or_named(names_of(getattr(cases, narrow)(chosen) for cases in readable))
+            if none:
+                wanted |= ~belonging_to(cases.filter(getattr(cases, exists)(None)) for cases in readable)
         return entries.filter(wanted)
 
     def filter_people(self, entries, name, numbers):
@@ -137,26 +138,6 @@ class HistoryFilter(RegionPillarFilterSet):
             if model := self.kinds.get(kind):
                 # Rows by their tables, which are indexed; events have no table and go by the record they are about.
                 wanted |= Q(table__in=tables_of(model)) | Q(table="", case__startswith=f"{model._meta.db_table}:")
-        return entries.filter(wanted)
-
-    def filter_fields(self, entries, name, keys):
-        """Entries that changed one of these fields; rows of a part, such as contributions, that came or went too."""
-        wanted = Q(pk__in=[])
-        for key in keys:
-            if key in self.fields_asked_for:
-                wanted |= self.fields_asked_for[key][1]
-        return entries.filter(wanted)
-
-    def filter_only(self, entries, name, kinds):
-        deleted = [model._meta.db_table for model in self.kinds.values()]
-        conditions = {
-            "step": Q(move=True),
-            "decision": Q(table=Signoff._meta.db_table),
-            "deleted": Q(verb=Entry.Verb.DELETE, table__in=deleted),
-        }
-        wanted = Q(pk__in=[])
-        for kind in kinds:
-            wanted |= conditions.get(kind, Q(pk__in=[]))
         return entries.filter(wanted)
 
     def filter_sources(self, entries, name, sources):
@@ -183,51 +164,3 @@ def tables_of(model):
         for one in journalled_models()
         if one is model or ((field := case_field(one)) and field.remote_field.model is model)
     ]
-
-
-def known_fields():
-    """What can be asked for as a field: key to label and condition, for the cases of the Plan and for people.
-
-    A field of the record itself by its column, under its former names too; a part by its table.
-    """
-    found = {}
-    for model in [*(records.model for records in cases_of_the_plan()), User]:
-        kind, label = model._meta.model_name, capfirst(model._meta.verbose_name)
-        former = {}
-        for old, column in renamed_columns(model).items():
-            former.setdefault(column, []).append(old)
-        for field in model._meta.concrete_fields:
-            if field.name not in TECHNICAL:
-                columns = [field.column, *former.get(field.column, [])]
-                changed = Q(table=model._meta.db_table, verb=Entry.Verb.CHANGE, old__has_any_keys=columns)
-                found[f"{kind}.{field.name}"] = f"{label}: {field.verbose_name}", changed
-        for part in journalled_models():
-            if (link := case_field(part)) and link.remote_field.model is model:
-                name = list_of(part) or part._meta.verbose_name_plural
-                found[f"{kind}.{part._meta.model_name}"] = f"{label}: {name}", Q(table=part._meta.db_table)
-    return found
-
-
-class FeedFilter(HistoryFilter):
-    """With a search, which reads one stretch of the journal at a time: `searched` says which."""
-
-    page_parameters = HistoryFilter.page_parameters | {"until", "back"}
-    searched = None
-
-    q = django_filters.CharFilter(label=gettext_lazy("Search in values, reasons and names"), method="last_of_all")
-
-    def last_of_all(self, entries, name, text):
-        return entries
-
-    def filter_queryset(self, entries):
-        entries = super().filter_queryset(entries)
-        if text := self.form.cleaned_data["q"]:
-            self.searched = search(entries, text, self._below())
-            return self.searched.entries
-        return entries
-
-    def _below(self):
-        try:
-            return number(self.data.get("back")) or before_the_end_of(self.data.get("until", ""))
-        except ValidationError:
-            return None

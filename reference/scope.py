@@ -6,12 +6,61 @@ DISTINCT is needed. A subquery that does not name the record is read once, whate
 both engines ask it again for each record, and PostgreSQL plans each level of such questions twice.
 """
 
-from django.db import models
+import json
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 from history import past
 from history.names import readable
 
+LIST = {
+    "sqlite": "json_each(%s)",
+    "postgresql": "jsonb_array_elements_text(%s::jsonb)",
+}
+_looked_up = ContextVar("keys_looked_up", default=None)
+
 NONE = "none"  # in an address: records that name no region and no country, or no pillar
+
+
+def listed(names):
+    """Names for `column__in`, as one parameter however many there are: engines limit the number of parameters."""
+    one = f"SELECT value FROM {LIST[connection.vendor]}"  # noqa: S608 - our own words
+    return RawSQL(one, [json.dumps(names)])  # noqa: S611 - the names are a parameter
+
+
+def numbers(keys):
+    """The same for numbers."""
+    one = f"SELECT CAST(value AS bigint) FROM {LIST[connection.vendor]}"  # noqa: S608 - our own words
+    return RawSQL(one, [json.dumps(list(keys))])  # noqa: S611 - the numbers are a parameter
+
+
+@contextmanager
+def looked_up_once():
+    """For a moment's work that asks for the same records several times over: within the block, `keys_of` remembers."""
+    token = _looked_up.set({})
+    try:
+        yield
+    finally:
+        _looked_up.reset(token)
+
+
+def keys_of(records):
+    """The keys of these records, looked up now, for a condition on rows that name them.
+
+    As a question within the question for the rows PostgreSQL plans it for half a minute, however few rows there are.
+    """
+    if records.query.is_empty():
+        return []
+    records, known = records.order_by().values_list("pk", flat=True), _looked_up.get()
+    if known is None:
+        return list(records)
+    asked = str(records.query)
+    if asked not in known:
+        known[asked] = list(records)
+    return known[asked]
 
 
 class ScopedQuerySet(models.QuerySet):

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from django.db.models import CharField, TextField
 
-from auditing.cases import named, numbers
+from auditing.cases import named
 from history.journal import case_way, other_ways, renamed_columns
 from history.models import Entry
 from history.names import TECHNICAL, case_field, cases_of, linked_field, list_of, model_of
 from history.timeline import without_withheld
+from reference.scope import numbers
 
 MOST_ENTRIES = 100_000
 

@@ -6,8 +6,8 @@ is for ever and given to no second record, so a text is enough, and it can still
 
 from django.db.models import Q
 
-from auditing.cases import cases_of_the_plan, listed
-from reference.scope import ScopedQuerySet
+from auditing.cases import cases_of_the_plan
+from reference.scope import ScopedQuerySet, listed
 
 
 class AboutRecords(ScopedQuerySet):
@@ -20,13 +20,20 @@ class AboutRecords(ScopedQuerySet):
         return self.about_these(self.references("pillar_exists", pillar_ids))
 
     def references(self, condition, ids):
-        """The references of the records that are there. Looked up first, one query for each kind of record."""
+        """The references of those records they are about that are there. Looked up first, a query for each kind."""
+        about = list(self.naming().order_by().values_list("about", flat=True).distinct())
         found = []
+        if not about:
+            return found
         for records in cases_of_the_plan():
             seen = self.linked(records)
-            there = seen.filter(getattr(seen, condition)(ids))
+            there = seen.filter(getattr(seen, condition)(ids), reference__in=listed(about))
             found += there.order_by().values_list("reference", flat=True)
         return found
+
+    def naming(self):
+        """The rows that name records in their column `about`."""
+        return self.model._base_manager.all()
 
     def about_these(self, references):
         """A condition: the row is about one of the records with these references."""

@@ -22,6 +22,9 @@ class SampleQuerySet(AboutRecords):
         """The desk is the auditors' own: nobody else knows what was drawn, or what they think of it."""
         return self.read_by(user) if user.has_perm("auditing.work_at_desk") else self.none()
 
+    def naming(self):
+        return SampleItem.objects.all()
+
     def about_these(self, references):
         about = super().about_these(references)
         return Q(Exists(SampleItem.objects.filter(about, sample=OuterRef("pk"))))

@@ -14,7 +14,7 @@ from lifecycle import move
 from lifecycle.models import Case
 from meetings import rules
 from meetings.models.content import AboutACase, about_pillars, about_regions
-from reference.scope import ScopedQuerySet
+from reference.scope import ScopedQuerySet, keys_of, numbers
 
 
 def today_in(city):
@@ -59,7 +59,7 @@ class ActionPointQuerySet(ScopedQuerySet):
         """What names a case has that case's regions and pillars; everything else those of its meeting."""
         meetings = self.linked(self.model._meta.get_field("meeting").related_model.objects.all())
         general = Q(project=None, assistance_request=None)
-        return own | (general & Q(meeting__in=meetings.filter(condition(meetings))))
+        return own | (general & Q(meeting__in=numbers(keys_of(meetings.filter(condition(meetings))))))
 
 
 class ActionPoint(Case, AboutACase):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Versioned
 from projects.models import Project
+from reference.scope import keys_of, numbers
 from requests.models import AssistanceRequest
 
 
@@ -25,16 +26,11 @@ def about_pillars(pillar_ids, scope):
 
 
 def _about(scope, condition):
-    """The cases are looked up first, two short queries: as questions within questions of the one query for the rows,
-    PostgreSQL plans them for half a minute, however few rows there are."""
+    """The cases are looked up first, two short queries."""
     projects, assistance_requests = scope.linked(Project.objects.all()), scope.linked(AssistanceRequest.objects.all())
-    return Q(project__in=_keys(projects.filter(condition(projects)))) | Q(
-        assistance_request__in=_keys(assistance_requests.filter(condition(assistance_requests)))
+    return Q(project__in=numbers(keys_of(projects.filter(condition(projects))))) | Q(
+        assistance_request__in=numbers(keys_of(assistance_requests.filter(condition(assistance_requests))))
     )
-
-
-def _keys(records):
-    return list(records.order_by().values_list("pk", flat=True))
 
 
 class MeetingPart(models.Model):
