@@ -60,7 +60,7 @@ class Compare(View):
         choices = {}
         for act in self.acts.acts:
             latest = max(entry.pk for one in act.whole for entry in one.entries)
-            words = f"{formats.time_in_words(act.at)}: {act.who} {act.what}"
+            words = f"{formats.time_in_words(act.at)}: {act.first.actor_name or act.who} {act.what}"
             choices[latest] = Truncator(words).chars(120)
         for chosen in self.chosen:
             choices.setdefault(chosen, _("After entry %(number)d") % {"number": chosen})

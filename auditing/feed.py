@@ -61,6 +61,7 @@ class ReadersOfTheHistory(PermissionRequiredMixin, View):
 
 class Feed(ReadersOfTheHistory):
     sort, size = "", 25  # what the form of a list asks for; the feed has one order and one size
+    folds_filters = True  # the answer belongs on the first screen; the chips say what was asked
     often_asked = [
         (gettext_lazy("Budget changes"), "?field=project.contribution&field=project.zero_cost"),
         (gettext_lazy("Approvals"), "?act=approve"),

@@ -90,8 +90,8 @@ def word_by_word(was, now):
             before += _kept(old, head, tail)
             after += _kept(new, head, tail)
         else:
-            before += _whole("gone", "".join(old))
-            after += _whole("new", "".join(new))
+            before += _marked("gone", "".join(old))
+            after += _marked("new", "".join(new))
     return before, after
 
 
@@ -138,6 +138,12 @@ def _kept(words, head, tail):
         Piece("left out"),
         *_whole("kept", "".join(words[len(words) - tail :])),
     ]
+
+
+def _marked(kind, text):
+    """Without the space behind it, which nobody wants to see struck through."""
+    words = text.rstrip()
+    return [*_whole(kind, words), *_whole("kept", text[len(words) :])]
 
 
 def _whole(kind, text):

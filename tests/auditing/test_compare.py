@@ -91,8 +91,8 @@ def test_long_texts_are_compared_word_by_word(client, auditor, project, staff):
 
     text = client.get(address(project)).text
 
-    assert '[removed: </span>Osh <span class="visually-hidden">]</span></del>' in text
-    assert '[added: </span>Bishkek <span class="visually-hidden">]</span></ins>' in text
+    assert '[removed: </span>Osh<span class="visually-hidden">]</span></del>' in text
+    assert '[added: </span>Bishkek<span class="visually-hidden">]</span></ins>' in text
 
 
 @pytest.mark.parametrize("moment", range(6))

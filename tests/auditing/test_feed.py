@@ -362,6 +362,9 @@ def test_question_about_the_budget_is_answered_two_clicks_from_home(client, audi
         "“Amount” from EUR\xa01\u202f000\u202f000 to EUR\xa01\u202f500\u202f000."
     )
     assert (changed.reason, added.what) == ("Second tranche", "added the contribution Germany")
+    address = f"{FEED}?record={project.reference}&field=project.contribution&field=project.zero_cost"
+    assert address.replace("&", "&amp;") in client.get(reverse("projects:history", args=[project.reference])).text
+    assert [act.what for act in client.get(address).context["shown"].acts] == [changed.what, added.what]
 
 
 def test_every_question_that_is_often_asked_is_understood(client, auditor):

@@ -24,7 +24,7 @@ def test_words_that_changed_are_marked_and_all_others_are_kept():
     before, after = word_by_word(TEXT, now)
 
     assert (of(before, "gone"), of(after, "new")) == (["Osh", "group."], ["Bishkek", "team."])
-    assert "for forty people" in of(before, "kept")[1]
+    assert "for forty people" in " ".join(of(before, "kept"))
 
 
 def test_long_unchanged_stretches_are_left_out_but_for_the_words_beside_a_change():
@@ -33,10 +33,9 @@ def test_long_unchanged_stretches_are_left_out_but_for_the_words_beside_a_change
 
     before, after = word_by_word(" ".join(words), " ".join(now))
 
-    assert [piece.kind for piece in after] == ["left out", "kept", "new", "kept", "left out"]
-    assert after[1].text.split()[0] == "word38"
-    assert after[3].text.split()[-1] == "word61"
-    assert [piece.kind for piece in before] == ["left out", "kept", "kept", "left out"] or "word49" in before[1].text
+    assert [piece.kind for piece in after] == ["left out", "kept", "new", "kept", "kept", "left out"]
+    assert (after[1].text.split()[0], after[4].text.split()[-1]) == ("word38", "word61")
+    assert [piece.kind for piece in before] == ["left out", "kept", "kept", "left out"]
 
 
 def test_short_values_and_texts_with_nothing_in_common_are_shown_whole():
@@ -88,7 +87,7 @@ def test_pieces_are_told_in_marks_and_in_words_without_any_markup_of_their_own()
 
     page = render_to_string("history/value.html", {"pieces": after, "address": ""})
 
-    assert '<ins class="now"><span class="visually-hidden">[added: </span>&lt;b&gt;Osh&lt;/b&gt; ' in page
+    assert '<ins class="now"><span class="visually-hidden">[added: </span>&lt;b&gt;Osh&lt;/b&gt;<' in page
     assert "unchanged words are left out" in page
     assert "<script>" not in page
     assert "removed:" in render_to_string("history/value.html", {"pieces": before, "address": ""})
