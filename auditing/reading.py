@@ -5,9 +5,9 @@ A record is withheld where somebody reads it only by a right named `read_…` (`
 belongs to the side that it is addressed to, reads it without such a right and leaves no trace.
 
 What a page is about is read from its address, in this one place, so that a new page of a record is covered without a
-line of its own: `reference` names a case, `object_id` a row of the administration, `pk` an entry of the history. One
-event for each person, record and day. Lists are not readings of each of their rows; the event of a download says how
-many of its rows are withheld.
+line of its own: `reference` names a case, `object_id` a row of the administration, `pk` an entry of the history, `key`
+what is compared, `position` an item of a sample. One event for each person, record and day. Lists are not readings of
+each of their rows; the event of a download says how many of its rows are withheld.
 """
 
 import logging
@@ -21,6 +21,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from auditing.cases import all_cases
+from auditing.models import SampleItem
 from history import record_event
 from history.models import Entry
 from history.names import case_field, cases_of
@@ -48,6 +49,13 @@ def withheld(records, user):
 def shown_by(match, user):
     """Querysets of the records that the page at this address is about, of those kinds that withhold some."""
     kinds = [cases for cases in all_cases() if any(map(user.has_perm, rights_to_read(cases.model)))]
+    if kinds and "position" in match.kwargs:
+        items = SampleItem.objects.filter(
+            sample__reference=match.kwargs["reference"], position=match.kwargs["position"]
+        )
+        return [cases.filter(reference__in=items.values("about")) for cases in kinds]
+    if match.url_name == "compare":
+        return _compared(match.kwargs["kind"], match.kwargs["key"], kinds)
     if reference := match.kwargs.get("reference"):
         return [cases.filter(reference=reference) for cases in kinds if reference.startswith(_prefix(cases.model))]
     if "object_id" in match.kwargs and str(match.kwargs["object_id"]).isdecimal():
@@ -59,6 +67,13 @@ def shown_by(match, user):
 
 def _prefix(model):
     return f"{model.reference_prefix}-"
+
+
+def _compared(kind, key, kinds):
+    named = {"pk": key} if key.isdecimal() else {"reference": key.upper()}
+    return [
+        cases.filter(**named) for cases in kinds if kind in (cases.model._meta.model_name, cases.model._meta.db_table)
+    ]
 
 
 def _shown_in_the_admin(match, kinds):

@@ -11,6 +11,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from auditing.reading import ACT
 from history.models import Entry
+from tests.auditing.desk.factories import draw_sample
 from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -134,12 +135,14 @@ OTHERS = {
     "url": "the administration's answer to what is not there",
     "content_type_id": "Django's own way to a record, which leads to its page",
 }
+# Pages of the auditors' room with something else in their address.
+OTHER_PAGES = {"choose-population", "draw-sample"}
 
 
 def test_every_page_names_its_record_in_a_way_that_is_understood():
     for address, name in routes():
-        known = parameters(address) & {"reference", "object_id"} or name == "entry"
-        elsewhere = parameters(address) & OTHERS.keys() or address.startswith(("history/", "actions/"))
+        known = parameters(address) & {"reference", "object_id"} or name in ("entry", "compare")
+        elsewhere = parameters(address) & OTHERS.keys() or name in OTHER_PAGES
         assert known or elsewhere, f"{address} ({name}): say in auditing/reading.py which record this page is about"
 
 
@@ -206,6 +209,24 @@ def test_page_of_an_entry_is_a_reading_of_its_record(open_as, auditor):
     entry = Entry.objects.of(project).first()
 
     assert open_as(auditor, reverse("entry", args=[entry.pk])).status_code == 200
+    assert readings(project) == [auditor.pk]
+
+
+@pytest.mark.parametrize("by", ["reference", "pk"])
+def test_comparing_two_versions_is_a_reading(by, open_as, auditor):
+    project = confidential()
+    key = str(getattr(project, by)).lower()
+
+    assert open_as(auditor, reverse("compare", args=["project", key])).status_code == 200
+    assert readings(project) == [auditor.pk]
+
+
+def test_item_of_a_sample_is_a_reading_of_its_record(open_as, auditor):
+    project = confidential()
+    sample = draw_sample(size="1")
+    item = sample.items.get(about=project.reference)
+
+    assert open_as(auditor, reverse("sample-item", args=[sample.reference, item.position])).status_code == 200
     assert readings(project) == [auditor.pk]
 
 
