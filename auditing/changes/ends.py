@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from history import past
 from projects.models import Contribution
-from reference.scope import NONE
+from reference.scope import NONE, looked_up_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class End:
     def __init__(self, moment, reader, kinds, regions, pillars):
         self.moment = moment
         self.standings, self.withheld, self.money = {}, {}, {}
-        with past.at(moment):
+        with past.at(moment), looked_up_once():
             for kind in kinds:
                 visible = kind.records().visible_to(reader).order_by()
                 self.standings[kind] = _standings(visible, regions, pillars)
