@@ -17,7 +17,7 @@ from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from history.journal import HIDDEN
+from history.journal import HIDDEN, renamed_columns
 from history.models import Entry
 from history.wording import Change
 
@@ -210,9 +210,10 @@ class Names:
 def changes_between(model, old, new, names, only):
     """The columns `only` of two states of a row as changes, in the order of the model; `model` may be gone.
 
-    A column that the model does not have any more is told by its own name.
+    A former name of a column is told by the label of today; a column that the model does not have any more by its own.
     """
     by_column = {field.column: field for field in model._meta.concrete_fields} if model else {}
+    by_column |= {former: by_column[column] for former, column in renamed_columns(model).items()} if model else {}
     order = {column: place for place, column in enumerate(by_column)}
     changes = []
     for column in sorted(only, key=lambda name: order.get(name, len(order))):

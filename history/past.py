@@ -30,7 +30,7 @@ from history.journal import journalled_models, renamed_columns
 
 ALIAS = "past"
 NAMED = re.compile(r'"(\w+)"')
-READS = re.compile(r"[\s(]*SELECT\b", re.IGNORECASE)
+READS = re.compile(r"[\s(]*SELECT\b[^;]*$", re.IGNORECASE)  # one statement; a writing one carries its context before it
 # Until then a transaction may be open that has written before the moment and commits after it. Tables of a younger
 # moment serve the visit that has put them together, and no other.
 SETTLED = timedelta(minutes=10)

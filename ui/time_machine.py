@@ -85,7 +85,7 @@ def moment_of(text):
     else:
         if chosen > timezone.localdate():
             raise Refusal(_("%(day)s has not come yet.") % {"day": formats.plain_date(chosen)})
-        moment = min(_end_of(chosen), now)
+        moment = min(end_of(chosen), now)
     begin = Entry.objects.order_by("pk").values_list("at", flat=True).first()
     if begin is None or moment < begin:
         known = formats.time_in_words(begin) if begin else _("nothing has been written yet")
@@ -93,7 +93,7 @@ def moment_of(text):
     return moment
 
 
-def _end_of(day):
+def end_of(day):
     """The last moment before the next day begins: an evening hour may come twice, a morning not."""
     return timezone.make_aware(datetime.combine(day + A_DAY, time.min)).astimezone(UTC) - timedelta(microseconds=1)
 

@@ -1,0 +1,420 @@
+"""A page as of a day: how the moment is named, what the page says, where its links lead, and that nothing changes."""
+
+import re
+import time
+from datetime import UTC, date, timedelta
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import User
+from history import note, past
+from history.models import Entry
+from meetings.models import Meeting
+from projects.models import Project
+from reference.models import Theme
+from tests.as_seen import seen_on
+from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory, cast
+from tests.history.by_hand import open_the_journal
+from tests.meetings.factories import ActionPointFactory, MeetingFactory
+from ui import time_machine
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "past"])
+
+
+def moment():
+    time.sleep(0.003)
+    found = timezone.now()
+    time.sleep(0.003)
+    return found
+
+
+def at(address, chosen, **asked):
+    text = chosen if isinstance(chosen, str) else chosen.isoformat()
+    return f"{address}?{urlencode({**asked, 'as_of': text})}"
+
+
+def text_of(answer):
+    return unescape(answer.content.decode())
+
+
+@pytest.fixture
+def page(client):
+    """The text of a page for a person."""
+
+    def get(person, address, status=200):
+        client.force_login(person)
+        answer = client.get(address)
+        assert answer.status_code == status, text_of(answer)[:300]
+        return text_of(answer)
+
+    return get
+
+
+# What the page says
+
+
+def test_the_page_says_in_its_bar_its_title_and_on_paper_which_moment_it_shows(page, staff):
+    project = ProjectFactory(title="Border posts")
+    then = moment()
+    Project.objects.update(title="Border crossings")
+
+    text = page(staff, at(project.get_absolute_url(), then))
+
+    local = then.astimezone(staff.zone)
+    words = f"{local:%H:%M} (Vienna)"
+    assert re.search(rf"<title>JP-\S+ Border posts, as of .*{re.escape(words)}", text)
+    assert f"{then:%Y-%m-%d %H:%M:%S} UTC" in text
+    assert "Read only" in text
+    assert words in text.partition('class="print-head"')[2].partition("</p>")[0]
+    assert "Border crossings" not in text
+
+
+def test_today_says_nothing_of_a_moment_and_offers_the_time_machine(page, staff):
+    text = page(staff, "/projects/")
+    assert "past-bar" not in text
+    assert 'type="date" name="as_of"' in text
+
+
+def test_the_time_machine_keeps_the_filters_and_not_the_page(page, staff):
+    text = page(staff, "/projects/?region=central-asia&region=none&page=2&q=border")
+    form = text.partition('<form class="menu__panel" method="get"')[2].partition("</form>")[0]
+    hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    assert hidden == [("region", "central-asia"), ("region", "none"), ("q", "border")]
+
+
+def test_links_and_filters_keep_the_moment_and_the_way_back_does_not(page, staff):
+    project = ProjectFactory(title="Border posts")
+    then = moment()
+    text = page(staff, at("/projects/", then, q="border"))
+
+    kept = urlencode({"as_of": then.isoformat()})
+    assert f'href="{project.get_absolute_url()}?{kept}"' in text
+    assert f'href="?{kept}">Clear all' in text
+    assert f'href="/requests/?{kept}"' in text
+    assert 'href="/projects/?q=border">Back to today' in text
+    assert 'href="/" ' in text or 'href="/">' in text, "home has no past"
+    form = text.partition('id="filter" method="get"')[2].partition("</form>")[0]
+    assert form.count('name="as_of"') == 1
+    machine = text.partition('<form class="menu__panel" method="get"')[2].partition("</form>")[0]
+    assert machine.count('name="as_of"') == 1
+
+
+def test_a_day_earlier_and_later_end_at_today(page, staff):
+    ProjectFactory()
+    now = timezone.localtime(moment(), staff.zone)
+    text = page(staff, at("/projects/", now.date().isoformat()))
+    assert "A day later" not in text
+    assert f'href="?as_of={now.date() - timedelta(days=1)}"' in text
+
+
+def test_the_page_of_a_record_leads_to_the_changes_before_and_after(page, staff):
+    project = ProjectFactory(title="One")
+    moments = []
+    for title in ("Two", "Three", "Four"):
+        moments.append(moment())
+        with note(actor=staff, act="change", request=title):
+            Project.objects.filter(pk=project.pk).update(title=title)
+
+    text = page(staff, at(project.get_absolute_url(), moments[2]))
+    before = unescape(re.search(r'href="(\?[^"]*)"[^>]*><span aria-hidden="true">←</span> Change before', text)[1])
+    after = unescape(re.search(r'href="(\?[^"]*)"[^>]*>Next change', text)[1])
+    assert "<h1>Three</h1>" in text
+    assert "<h1>Two</h1>" in page(staff, project.get_absolute_url() + before)
+    assert "<h1>Four</h1>" in page(staff, project.get_absolute_url() + after)
+
+
+def test_what_has_no_field_any_more_is_still_told(page, staff):
+    project = ProjectFactory(title="Border posts")
+    open_the_journal()
+    last = Entry.objects.filter(table="projects_project", row=project.pk).latest("pk")
+    Entry.objects.create(
+        table=last.table, row=last.row, verb="change", old={}, at=moment(), case=last.case,
+        new={**last.new, "donor_in_words": "The Grand Duchy"},
+    )  # fmt: skip
+    text = page(staff, at(project.get_absolute_url(), moment()))
+    assert "Kept then, no longer part of the record: <strong>donor in words</strong>: The Grand Duchy" in text
+
+
+# Naming a moment
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("2026-02-30", "“2026-02-30” is no day of the calendar."),
+        ("2026-03-31T25:00", "“2026-03-31T25:00” is no day of the calendar."),
+        ("yesterday", "“yesterday” is no day of the calendar."),
+        ("\0", "is no day of the calendar."),
+        ("x" * 5000, f"“{'x' * 40}…” is no day of the calendar."),
+        ("9999-12-31", "31\xa0Dec\xa09999 has not come yet."),
+        ("2999-01-01T00:00", "has not come yet."),
+        ("0001-01-01", "the history begins later"),
+        ("1999-12-31", "the history begins later"),
+    ],
+)
+def test_a_moment_that_cannot_be_shown_gets_a_sentence(asked, sentence, page, staff):
+    text = page(staff, at("/projects/", asked, q="border"), status=400)
+    assert sentence in text
+    assert 'href="/projects/?q=border">Show this page as it is today' in text
+
+
+def test_several_moments_or_a_time_without_a_day_get_a_sentence(page, staff):
+    day = timezone.localdate()
+    assert "several moments" in page(staff, f"/projects/?as_of={day}&as_of=2020-01-01", status=400)
+    assert "Choose the day as well" in page(staff, "/projects/?as_of=&as_of_time=10:00", status=400)
+    assert "past-bar" not in page(staff, "/projects/?as_of=&as_of_time="), "an emptied field asks for today"
+    assert "past-bar" in page(staff, f"/projects/?as_of={day}&as_of={day}")
+
+
+def test_a_page_without_a_past_says_so(page, staff):
+    text = page(staff, at("/projects/new/", moment()), status=400)
+    assert "This page has no past: it only shows today." in text
+
+
+def test_what_was_not_there_yet_is_not_found_and_leads_to_today(page, staff):
+    then = moment()
+    project = ProjectFactory()
+    text = page(staff, at(project.get_absolute_url(), then), status=404)
+    assert "It may have come later" in text
+    assert f'href="{project.get_absolute_url()}">Show this page as it is today' in text
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "end"),
+    [
+        ("Europe/Vienna", "2026-03-10", "2026-03-10T22:59:59.999999"),
+        ("America/New_York", "2026-03-10", "2026-03-11T03:59:59.999999"),
+        ("Europe/Vienna", "2026-03-29", "2026-03-29T21:59:59.999999"),  # the clock goes forward
+        ("Europe/Vienna", "2026-10-25", "2026-10-25T22:59:59.999999"),  # and back
+        ("America/Havana", "2026-10-31", "2026-11-01T03:59:59.999999"),
+    ],
+)
+def test_a_day_ends_where_its_reader_is(zone, day, end):
+    with timezone.override(zone):
+        last = time_machine.end_of(date.fromisoformat(day))
+    assert last.astimezone(UTC).replace(tzinfo=None).isoformat() == end
+
+
+# Nothing changes
+
+
+def test_a_form_sent_into_the_past_is_refused(client, staff):
+    project = ProjectFactory(title="Border posts")
+    client.force_login(staff)
+    answer = client.post(at(f"/projects/{project.reference}/edit/basics/", moment()), {"title": "Forged"})
+    assert answer.status_code == 405
+    assert answer["Allow"] == "GET, HEAD"
+    assert "Go back to today" in text_of(answer)
+    assert Project.objects.get().title == "Border posts"
+
+
+@pytest.fixture
+def cases():
+    """One case of each kind, in a state in which much can be done with it."""
+    project = ProjectFactory(submitted=True)
+    letter = AssistanceRequestFactory(under_review=True)
+    letter.project_links.create(project=ProjectFactory())
+    point = ActionPointFactory()
+    meeting = MeetingFactory(begun=True)
+    return [project, ProjectFactory(ready=True), ProjectFactory(active=True), letter, meeting, point]
+
+
+@pytest.mark.parametrize("name", ["staff", "manager", "auditor", "administrator", "superuser"])
+def test_nothing_on_a_page_of_the_past_changes_anything(name, cases, page):
+    person = UserFactory(email="root@example.org", is_superuser=True) if name == "superuser" else cast(name)
+    then = moment()
+    addresses = [case.get_absolute_url() for case in cases]
+    addresses += ["/projects/", "/requests/", "/meetings/", "/actions/", "/countries/", "/countries/KG/", "/pillars/"]
+    for address in addresses:
+        text = page(person, at(address, then))
+        main = text.partition("<main")[2].partition("</main>")[0]
+        assert 'method="post"' not in main, address
+        leads = re.findall(r'<a\b[^>]*\shref="([^"#?]+)', main)
+        assert [lead for lead in leads if lead.startswith("/") and not time_machine.leads_to_the_past(lead)] in (
+            [],
+            entries_of(leads),
+        ), address
+        buttons = re.findall(r"<button[^>]*>\s*([^<]*?)\s*</button>", main)
+        assert set(buttons) <= {"Apply", "Go"}, (address, buttons)
+
+
+def entries_of(leads):
+    """Those who read the whole history are led from an act to its entries."""
+    return [lead for lead in leads if lead.startswith("/history/")]
+
+
+# Nothing stays, nothing leaks
+
+
+def test_the_next_request_is_of_today_also_after_a_fault_and_a_download_that_is_cut_off(client, staff, monkeypatch):
+    client.force_login(staff)
+    ProjectFactory(title="Border posts")
+    then = moment()
+    Project.objects.update(title="Border crossings")
+
+    download = client.get(at("/projects/", then, format="csv"))
+    next(iter(download.streaming_content))
+    assert past.moment() is None
+    assert "Border crossings" in text_of(client.get("/projects/"))
+    download.close()
+
+    with monkeypatch.context() as broken:
+        broken.setattr("projects.views.lists.ProjectList.get_queryset", lambda page: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            client.get(at("/projects/", then))
+    assert past.moment() is None
+    assert "Border crossings" in text_of(client.get("/projects/"))
+
+
+def test_a_download_of_the_past_has_its_rows_and_leaves_an_event_of_today(client, staff):
+    client.force_login(staff)
+    ProjectFactory(title="Border posts")
+    then = moment()
+    Project.objects.update(title="Border crossings")
+
+    text = b"".join(client.get(at("/projects/", then, format="csv")).streaming_content).decode()
+
+    assert "Border posts" in text
+    assert "Border crossings" not in text
+    assert then.astimezone(UTC).isoformat().replace("+00:00", "Z") in text
+    assert Entry.objects.filter(act="export").latest("pk").at > then
+
+
+def test_what_is_withheld_today_is_neither_shown_nor_counted_in_the_past(page, other_staff, auditor):
+    ProjectFactory(title="Border posts")
+    hidden = ProjectFactory(title="Border crossings")
+    then = moment()
+    Project.objects.filter(pk=hidden.pk).update(classification=Project.Classification.CONFIDENTIAL)
+
+    text = page(other_staff, at("/projects/", then, q="border"))
+    assert "Border crossings" not in text
+    assert "<strong>1 of 1 project</strong>" in text
+    page(other_staff, at(hidden.get_absolute_url(), then), status=404)
+    assert "<strong>2 of 2 projects</strong>" in page(auditor, at("/projects/", then, q="border"))
+
+
+def test_an_outsider_reads_nothing_of_the_past(client, outsider):
+    project = ProjectFactory()
+    client.force_login(outsider)
+    for address in ("/projects/", "/requests/", "/meetings/", "/actions/"):
+        assert client.get(at(address, moment())).status_code == 403
+    assert client.get(at(project.get_absolute_url(), moment())).status_code == 404
+
+
+def test_rights_are_those_of_today(page, outsider, client):
+    ProjectFactory(title="Border posts")
+    then = moment()
+    client.force_login(outsider)
+    assert client.get(at("/projects/", then)).status_code == 403
+    outsider.memberships.create(group=Group.objects.get(name="auditor"))
+
+    assert "Border posts" in page(User.objects.get(pk=outsider.pk), at("/projects/", then))
+
+
+def test_somebody_who_came_later_reads_the_past(page):
+    ProjectFactory(title="Border posts")
+    then = moment()
+    assert "Border posts" in page(UserFactory(role="staff", side="UNOCT"), at("/projects/", then))
+
+
+def test_words_of_the_vocabulary_are_those_of_then(page, staff):
+    theme = Theme.objects.get(slug="pve")
+    former = theme.name
+    then = moment()
+    Theme.objects.filter(pk=theme.pk).update(name="Another word")
+    assert f">{former}<" in page(staff, at("/projects/", then))
+
+
+# Every page
+
+
+WITHOUT_A_PAST = {
+    "home": "what is to be done now",
+    "admin:": "acts, and the tables of today",
+    "accounts:": "the person's own settings",
+    "ui:": "the look of the pages",
+    "findings:": "what auditors and those they ask write to each other now",
+    "projects:new": "a form",
+    "projects:tasks": "a form",
+    "projects:edit": "a form",
+    "projects:progress": "a form",
+    "projects:check": "a form",
+    "projects:sent": "says what was just done",
+    "projects:amend": "a form",
+    "projects:move": "a step",
+    "requests:new": "a form",
+    "requests:letter": "a form",
+    "requests:handling": "a form",
+    "requests:assign": "a form",
+    "requests:assessment": "a form",
+    "requests:create-project": "a step",
+    "requests:link-project": "a form",
+    "requests:unlink-project": "a step",
+    "requests:move": "a step",
+    "meetings:new": "a form",
+    "meetings:edit": "a form",
+    "meetings:agenda": "a form",
+    "meetings:note": "a form",
+    "meetings:participants": "a form",
+    "meetings:new-decision": "a form",
+    "meetings:decision": "a form",
+    "meetings:new-action-point": "a form",
+    "meetings:move": "a step",
+    "actions:edit": "a form",
+    "actions:move": "a step",
+}
+
+
+def named_views(patterns=None, space="", route=""):
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield route + str(pattern.pattern), space + (pattern.name or ""), pattern.callback
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from named_views(pattern.url_patterns, space + inner, route + str(pattern.pattern))
+
+
+def reason_against(route, name):
+    if route.startswith("history/") or name == "desk":
+        return "the auditors' room: the journal itself is the past"
+    return WITHOUT_A_PAST.get(name) or WITHOUT_A_PAST.get(name.partition(":")[0] + ":")
+
+
+def test_every_page_shows_the_past_or_says_why_not():
+    views = list(named_views())
+    unclear = [
+        name
+        for route, name, view in views
+        if time_machine.shows_the_past(view) == bool(reason_against(route, name))
+    ]  # fmt: skip
+    assert unclear == []
+    with_a_past = {name for _route, name, view in views if time_machine.shows_the_past(view)}
+    assert {"projects:list", "projects:detail", "requests:list", "meetings:detail", "actions:list"} <= with_a_past
+    assert set(WITHOUT_A_PAST) <= {name for _route, name, _view in views} | {"admin:", "accounts:", "ui:", "findings:"}
+
+
+def test_every_list_and_record_page_opens_in_the_past(cases, page, auditor):
+    then = moment()
+    Meeting.objects.update(place="Somewhere else")
+    kwargs = {
+        "projects": {"reference": cases[0].reference, "number": 1},
+        "requests": {"reference": cases[3].reference},
+        "meetings": {"reference": cases[4].reference},
+        "actions": {"reference": cases[5].reference},
+        "reference": {"iso2": "KG"},
+    }
+    opened = 0
+    for route, name, view in named_views():
+        if time_machine.shows_the_past(view):
+            names = re.findall(r"<\w+:(\w+)>", route)
+            address = reverse(name, kwargs={key: kwargs[name.partition(":")[0]][key] for key in names})
+            text = page(auditor, at(address, then))
+            assert "past-bar" in text
+            assert seen_on(text)
+            opened += 1
+    assert opened >= 12
