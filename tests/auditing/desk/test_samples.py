@@ -163,6 +163,15 @@ def item_of(sample, position=1):
     return sample.items.get(position=position)
 
 
+def test_reading_of_a_withheld_record_that_was_drawn_is_noted(browser, auditor):
+    project = ProjectFactory(classification=Project.Classification.CONFIDENTIAL)
+    sample = draw_sample(size="1")
+
+    browser.get(item_address(sample))
+
+    assert [entry.actor for entry in Entry.objects.of(project).filter(act="read_restricted")] == [auditor.pk]
+
+
 # Drawing again
 
 
