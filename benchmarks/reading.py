@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from auditing.filters import HistoryFilter
+from auditing.feed_filter import FeedFilter
 from benchmarks.databases import FULL, TENTH
 from benchmarks.portfolio import QUIET, RARE
 from benchmarks.timing import Row, Times, against, in_turns, once, within
@@ -129,7 +129,7 @@ def other_questions(databases, rounds):
         f"date_before={long_ago}&region=central-asia",
         f"date_before={long_ago}&act=approve",
     ]
-    if "q" in HistoryFilter.base_filters:
+    if "q" in FeedFilter.base_filters:
         queries += ["q=forged", "q=forged+laboratory&region=central-asia", "q=nothinghasthisword"]
     else:
         print("  The feed cannot be searched for a text yet.")
