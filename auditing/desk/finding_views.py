@@ -36,6 +36,7 @@ def _due(finding):
 
 
 class FindingList(ListPage):
+    in_the_past = False  # what is asked and answered now; the record of it is its history
     permission_required = "auditing.view_finding"
     model = Finding
     filterset_class = FindingFilter

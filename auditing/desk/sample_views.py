@@ -45,6 +45,7 @@ def samples(user):
 
 
 class SampleList(AtTheDesk, ListPage):
+    in_the_past = False  # the desk is of today
     model = Sample
     filterset_class = SampleFilter
     template_name = "auditing/desk/desk.html"

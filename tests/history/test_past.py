@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from history import note, past
 from history.models import Entry
+from history.names import Names, changes_between
 from lifecycle import Conflict
 from projects.models import Project, ProjectCountry
 from reference.models import Country, Region, Theme
@@ -122,6 +123,13 @@ def test_a_renamed_column_is_found_by_its_former_name(older, monkeypatch):
 
     with past.at(at):
         assert Project.objects.get(pk=project.pk).title == "Posts at the border"
+
+
+def test_the_history_tells_a_renamed_column_by_the_label_of_today(older, monkeypatch, auditor):
+    monkeypatch.setattr(Project, "history_renamed", {"heading": "title"}, raising=False)
+    old, new = {"heading": "Posts"}, {"heading": "Crossings"}
+    (change,) = changes_between(Project, old, new, Names([], auditor), {"heading"})
+    assert (change.label, change.was, change.now) == ("title", "Posts", "Crossings")
 
 
 def test_a_column_that_came_later_has_its_default(older):

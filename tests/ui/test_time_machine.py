@@ -126,6 +126,9 @@ def test_the_page_of_a_record_leads_to_the_changes_before_and_after(page, staff)
     assert "<h1>Three</h1>" in text
     assert "<h1>Two</h1>" in page(staff, project.get_absolute_url() + before)
     assert "<h1>Four</h1>" in page(staff, project.get_absolute_url() + after)
+    compared = page(staff, unescape(re.search(r'href="([^"]*)">Compare with today', text)[1])).partition("<main")[2]
+    assert "Three" in compared
+    assert "Four" in compared
 
 
 def test_what_has_no_field_any_more_is_still_told(page, staff):
@@ -225,27 +228,25 @@ def cases():
 
 
 @pytest.mark.parametrize("name", ["staff", "manager", "auditor", "administrator", "superuser"])
-def test_nothing_on_a_page_of_the_past_changes_anything(name, cases, page):
+def test_nothing_on_a_page_of_the_past_changes_anything(name, cases, client):
     person = UserFactory(email="root@example.org", is_superuser=True) if name == "superuser" else cast(name)
-    then = moment()
+    client.force_login(person)
+    then, read = moment(), 0
     addresses = [case.get_absolute_url() for case in cases]
     addresses += ["/projects/", "/requests/", "/meetings/", "/actions/", "/countries/", "/countries/KG/", "/pillars/"]
     for address in addresses:
-        text = page(person, at(address, then))
-        main = text.partition("<main")[2].partition("</main>")[0]
+        answer = client.get(at(address, then))
+        if answer.status_code != 200:  # an administrator does not read everything
+            continue
+        read += 1
+        main = text_of(answer).partition("<main")[2].partition("</main>")[0]
         assert 'method="post"' not in main, address
-        leads = re.findall(r'<a\b[^>]*\shref="([^"#?]+)', main)
-        assert [lead for lead in leads if lead.startswith("/") and not time_machine.leads_to_the_past(lead)] in (
-            [],
-            entries_of(leads),
-        ), address
+        leads = re.findall(r'<a\b[^>]*\shref="(/[^"#?]+)', main)
+        present = [lead for lead in leads if not time_machine.leads_to_the_past(lead)]
+        assert all(lead.startswith("/history/") for lead in present), (address, present)  # the journal is to be read
         buttons = re.findall(r"<button[^>]*>\s*([^<]*?)\s*</button>", main)
         assert set(buttons) <= {"Apply", "Go"}, (address, buttons)
-
-
-def entries_of(leads):
-    """Those who read the whole history are led from an act to its entries."""
-    return [lead for lead in leads if lead.startswith("/history/")]
+    assert read >= 3
 
 
 # Nothing stays, nothing leaks
