@@ -152,9 +152,12 @@ ROWS = f"""
     SELECT (SELECT min("row") FROM "{ENTRY}" WHERE "table" = {{table}} AND "row" > known.number)
       FROM known WHERE known.number IS NOT NULL
   )"""
+# Numbers grow with time, but for a few that were written side by side: what came later is not read to be passed over.
 LAST = f"""
   SELECT entry."id" FROM "{ENTRY}" entry
    WHERE entry."table" = {{table}} AND entry."row" = known.number AND entry."at" <= {{moment}}
+     AND entry."id" <= (SELECT max(late."id") FROM
+       (SELECT "id" FROM "{ENTRY}" WHERE "at" <= {{moment}} ORDER BY "at" DESC LIMIT 1000) late)
    ORDER BY entry."table", entry."row", entry."id" DESC LIMIT 1"""
 
 
