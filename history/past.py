@@ -19,7 +19,7 @@ import json
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import cache
 
 from django.conf import settings
@@ -216,7 +216,7 @@ def _on_sqlite(connection, model):
         f" SELECT {', '.join(parts)} FROM known"
         f' JOIN "{ENTRY}" entry ON entry."id" = ({LAST.format(table=":table", moment=":moment")})'
         f" WHERE entry.\"verb\" <> 'delete'",
-        {**values, "table": table, "moment": connection.ops.adapt_datetimefield_value(moment())},
+        {**values, "table": table, "moment": f"{moment().astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"},
     )
     for column in _indexed(model):
         yield f'CREATE INDEX temp."past_{table}_{column}" ON "{table}" ("{column}")', ()
