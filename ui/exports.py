@@ -1,4 +1,4 @@
-"""The list as a CSV file: exactly the filtered rows, in the order shown, and what proves later that it is genuine.
+"""The list as a file: exactly the filtered rows, in the order shown, and what proves later that it is genuine.
 
 The head says what the file is. The last line has the SHA-256 of every byte before it, and the journal keeps the same:
 one event when the download begins, one when it has been read to its end (docs/exports.md).
@@ -61,10 +61,34 @@ def csv_answer(request, title, chips, columns, ids, rows_for):
     `ids` may be a queryset: then it is read after the number of the latest entry, and nothing that came between the two
     is missed when somebody asks what has changed since.
     """
+
+    def chunks(facts, ids):
+        labels = [column.label for column in columns]
+        return _chunks(
+            [*([str(label), facts[name]] for name, label in FACTS.items()), [], labels], columns, ids, rows_for
+        )
+
+    return _answer(request, title, chips, ids, "csv", chunks, last_line)
+
+
+def page_answer(request, title, chips, ids, write):
+    """The same for a document that a browser reads without the site. `write(facts)` answers its HTML."""
+    return _answer(request, title, chips, ids, "html", lambda facts, ids: [(len(ids), write(facts))], last_line_of_page)
+
+
+def _answer(request, title, chips, ids, form, chunks, last_line):
     made = datetime.now(UTC)
-    headers = {"Content-Disposition": f'attachment; filename="{file_name(title, made, chips)}"'}
+    kind = f"text/{form}; charset=utf-8"
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(title, made, chips, form)}"'}
     if request.method == "HEAD":  # nothing leaves
-        return HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
+        return HttpResponse(content_type=kind, headers=headers)
+    entry, facts, ids = _begin(request, title, chips, ids, form, made)
+    proven = _proven(chunks(facts, ids), entry, request.user, last_line)
+    return StreamingHttpResponse(proven, content_type=kind, headers=headers)
+
+
+def _begin(request, title, chips, ids, form, made):
+    """Writes into the journal that a file leaves: the entry, what the file says of itself, and the keys of its rows."""
     filters = "; ".join(f"{chip.question}: {chip.answer}" for chip in chips)
     latest, missing = _latest_entry()
     rows, ids = ids, list(ids)
@@ -86,17 +110,12 @@ def csv_answer(request, title, chips, columns, ids, rows_for):
         "missing": missing,
         "address": f"{request.path}?{asked.urlencode()}",
     }
-    details = {"list": str(title), "filter": filters, "rows": len(ids), "format": "csv", "content": kept}
+    details = {"list": str(title), "filter": filters, "rows": len(ids), "format": form, "content": kept}
     if isinstance(rows, QuerySet):
         leaving.send(sender=None, user=request.user, rows=rows, details=details)
     with past.at(None):
         entry = record_event("export", details=details)
-    facts = {**facts, "number": number_of(entry)}
-    head = [*([str(label), facts[name]] for name, label in FACTS.items()), [], [column.label for column in columns]]
-    chunks = _chunks(head, columns, ids, rows_for)
-    return StreamingHttpResponse(
-        _proven(chunks, entry, request.user), content_type="text/csv; charset=utf-8", headers=headers
-    )
+    return entry, {**facts, "number": number_of(entry)}, ids
 
 
 def number_of(entry):
@@ -106,6 +125,10 @@ def number_of(entry):
 
 def last_line(digest):
     return row_writer()([str(CHECKSUM), digest]).encode()
+
+
+def last_line_of_page(digest):
+    return f"<!-- {CHECKSUM}: {digest} -->\n".encode()
 
 
 def _latest_entry():
@@ -129,7 +152,7 @@ def _chunks(head, columns, ids, rows_for):
     yield 0, line([])
 
 
-def _proven(chunks, entry, user):
+def _proven(chunks, entry, user, last_line):
     """The bytes of the file, with the checksum at the end.
 
     The server reads them when the view has answered, so what the journal is to say of the second event is that of the
@@ -154,13 +177,13 @@ def _proven(chunks, entry, user):
     yield last
 
 
-def file_name(title, made, chips):
+def file_name(title, made, chips, form="csv"):
     """projects_2026-11-23T1105Z_central-asia_pillar2.csv"""
     parts = [slugify(title), made.strftime("%Y-%m-%dT%H%MZ")]
     for chip in chips:
         value = slugify(chip.value) or "x"
         parts.append(value if chip.name == "region" else f"{slugify(chip.name)}{'' if value.isdigit() else '-'}{value}")
-    return "_".join(parts)[:120] + ".csv"
+    return "_".join(parts)[:120] + f".{form}"
 
 
 def _who(user):

@@ -1,18 +1,17 @@
 """The report as a file: a document that reads in any browser without the site, and a table."""
 
-from datetime import UTC, datetime
+from pathlib import Path
 
-from django.http import HttpResponse
+from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from auditing.changes.document import head_of, sections, summary
 from auditing.changes.report import SORTS
-from history import record_event
 from history.models import Entry
 from ui.columns import Column
-from ui.exports import csv_answer, file_name
+from ui.exports import FACTS, csv_answer, page_answer
 from ui.questions import Chip
 
 MOST_RECORDS = 2000
@@ -22,12 +21,7 @@ def html(request, report, chips):
     """One file with everything in it: no script, no picture, its style inside."""
     items = report.items[:MOST_RECORDS]
     title = _("Changes of the plan, %(period)s") % {"period": report.period.name}
-    details = {
-        "list": title,
-        "filter": "; ".join(f"{chip.question}: {chip.answer}" for chip in chips),
-        "rows": len(items),
-        "format": "html",
-    }
+    style = Path(finders.find("css/document.css")).read_text()
     context = {
         "title": title,
         "report": report,
@@ -37,13 +31,13 @@ def html(request, report, chips):
         "sections": sections(report, items),
         **head_of(request, chips),
     }
-    answer = HttpResponse(
-        render_to_string("auditing/changes_file.html", context), content_type="text/html; charset=utf-8"
-    )
-    name = file_name(_("changes"), datetime.now(UTC), chips).removesuffix(".csv")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.html"'
-    record_event("export", details=details)
-    return answer
+
+    def write(facts):
+        proof = [(FACTS[name], facts[name]) for name in ("rows", "number", "latest_entry")]
+        html = render_to_string("auditing/changes_file.html", {**context, "number": facts["number"], "proof": proof})
+        return html.replace("</head>", f"<style>\n{style}</style>\n</head>", 1)
+
+    return page_answer(request, title, chips, range(len(items)), write)
 
 
 def cut(report):

@@ -19,7 +19,7 @@ from ui.uploads import MOST_BYTES, was_too_large
 class FileForm(PageForm, forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("A CSV file as it was downloaded, up to %(size)d MB. It is read and not kept.")
+        help_text=gettext_lazy("A list or a report as it was downloaded, up to %(size)d MB. It is read and not kept.")
         % {"size": MOST_BYTES // 1024**2},
         allow_empty_file=True,
         max_length=255,

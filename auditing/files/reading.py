@@ -10,13 +10,15 @@ import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from ui.exports import BYTE_ORDER_MARK, CHECKSUM, FACTS, last_line, row_writer
+from ui.exports import BYTE_ORDER_MARK, CHECKSUM, FACTS, last_line, last_line_of_page, row_writer
 from ui.uploads import MOST_BYTES
 
 MOST_ROWS = 50_000  # whose records are followed
 MOST_STRANGE = 20  # lines that may stand before the first one that is ours
 PIECE = 1024 * 1024
-LAST = len(last_line("0" * 64))
+LAST, LAST_OF_PAGE = len(last_line("0" * 64)), len(last_line_of_page("0" * 64))
+PAGE = b"<!doctype html>"
+NUMBER_OF_PAGE = re.compile(r'<meta name="export-number" content="([^"]*)">')
 DIGEST = re.compile(r"[0-9a-f]{64}")
 REFERENCE = re.compile(r"[A-Z]{2,4}-\d{4}-\d{4,8}(?:-A\d{1,4})?", re.ASCII)
 SEPARATORS = ",;\t"
@@ -39,6 +41,7 @@ class Reading:
     checksum: str | None = None  # what its line says; None without such a line
     after: int = 0  # lines below it
     rewritten: str = ""  # SHA-256 of the same cells in the form in which they would have left
+    is_page: bool = False  # a document, and not a table
     saved_by: list = field(default_factory=list)  # what of its form is not ours: bom, lines, separator, encoding
 
     @property
@@ -49,9 +52,13 @@ class Reading:
 def read(file):
     """Takes a binary file apart. Nothing that it may contain makes this fail."""
     reading = Reading(size=file.seek(0, io.SEEK_END))
-    reading.body, reading.end = _fingerprint(file, reading.size)
     file.seek(0)
     start = file.read(4096)
+    reading.is_page = start.lstrip().startswith(PAGE)
+    reading.body, reading.end = _fingerprint(file, reading.size, LAST_OF_PAGE if reading.is_page else LAST)
+    if reading.is_page:
+        _read_page(file, reading, start)
+        return reading
     reading.kind = _kind(file, start)
     if not reading.kind:
         if not start.startswith(BYTE_ORDER_MARK.encode()):
@@ -64,13 +71,28 @@ def read(file):
     return reading
 
 
-def _fingerprint(file, size):
+def _read_page(file, reading, start):
+    """A document says its number in its head and its checksum at its end; all that is followed are its references."""
+    if number := NUMBER_OF_PAGE.search(start.decode(errors="replace")):
+        reading.facts["number"] = number[1]
+    else:
+        reading.kind = "text"
+    end = reading.end.decode(errors="replace")
+    if end.startswith(f"<!-- {CHECKSUM}: ") and (digest := DIGEST.search(end)):
+        reading.checksum = digest[0]
     file.seek(0)
-    digest, left = sha256(), max(0, size - LAST)
+    for line in io.TextIOWrapper(file, encoding="utf-8", errors="replace"):
+        for reference in REFERENCE.findall(line):
+            reading.references[reference] = None
+
+
+def _fingerprint(file, size, last):
+    file.seek(0)
+    digest, left = sha256(), max(0, size - last)
     while left and (piece := file.read(min(PIECE, left))):
         digest.update(piece)
         left -= len(piece)
-    return digest.hexdigest(), file.read(LAST)
+    return digest.hexdigest(), file.read(last)
 
 
 def _kind(file, start):

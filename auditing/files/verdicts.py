@@ -14,7 +14,7 @@ from auditing.feed import readable_entries
 from auditing.files.reading import DIGEST
 from history.models import Entry
 from ui.columns import written
-from ui.exports import CHECKSUM, FACTS, HEAD_ROWS, last_line, number_of
+from ui.exports import CHECKSUM, FACTS, HEAD_ROWS, last_line, last_line_of_page, number_of
 from ui.uploads import MOST_BYTES
 
 NUMBER = re.compile(r"([1-9]\d{0,17})-[A-Z]{6}", re.ASCII)
@@ -101,7 +101,8 @@ def _end_of(export, number):
 
 
 def _compared(reading, export, end):
-    if end and (reading.body, reading.end) == (end["fingerprint"], last_line(end["fingerprint"])):
+    written_last = last_line_of_page if reading.is_page else last_line
+    if end and (reading.body, reading.end) == (end["fingerprint"], written_last(end["fingerprint"])):
         return Verdict(
             GENUINE,
             _("Genuine"),
@@ -116,25 +117,38 @@ def _compared(reading, export, end):
             _("A spreadsheet or another program has saved the file in its own form. Its content can be relied on."),
             faults=_form(reading),
         )
+    if reading.is_page:
+        return _altered_page(reading, end)
     differences = _differences(reading, export)
     if _is_cut_off(reading, end):
         return _incomplete(reading, end, differences)
     faults = [*_faults(reading, end), *_form(reading)]
     if not faults and not differences:
         faults = [_("At least one cell of its rows was changed. Which one cannot be said: cells are not kept.")]
+    return _altered(reading, faults, differences)
+
+
+def _altered(reading, faults, differences=()):
     return Verdict(
         ALTERED,
         _("Altered or saved again"),
         _("A file with the number %(number)s did leave this system, but not with these bytes.")
         % {"number": reading.number},
-        _(
-            "Do not rely on it. A spreadsheet that saved it may have rewritten numbers and dates; somebody may have "
-            "changed it. %(ask)s"
-        )
+        _("Do not rely on it. A program that saved it may have rewritten it; somebody may have changed it. %(ask)s")
         % {"ask": ASK_AGAIN},
         faults,
-        differences,
+        list(differences),
     )
+
+
+def _altered_page(reading, end):
+    if end is None:
+        return _incomplete(reading, end, [])
+    if reading.checksum is None:
+        return _altered(reading, [_("Its last line, that of the checksum, is missing or is not the last one.")])
+    if reading.checksum != end["fingerprint"]:
+        return _altered(reading, [_("The checksum in its last line is not the one that the journal keeps.")])
+    return _altered(reading, [_("Something before the checksum was changed. What it was cannot be said.")])
 
 
 def _is_cut_off(reading, end):

@@ -6,8 +6,10 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.http import QueryDict
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -267,8 +269,8 @@ def test_document_is_one_file_without_scripts_that_says_what_it_is(compare):
 
     answer = compare(first, region="central-asia", format="html")
 
-    assert answer["Content-Disposition"].startswith('attachment; filename="changes_')
-    html = answer.text
+    assert answer["Content-Disposition"].startswith('attachment; filename="changes-of-the-plan-')
+    html = answer.getvalue().decode()
     for part in ("Border crossings", "Region: Central Asia", "Paul Duval", "Head of the history", "Uzbekistan"):
         assert (part in html) == (part != "Uzbekistan")
     assert f'href="http://testserver/projects/{project.reference}/"' in html
@@ -277,6 +279,28 @@ def test_document_is_one_file_without_scripts_that_says_what_it_is(compare):
     assert event.new["format"] == "html"
     assert event.new["rows"] == 1
     assert event.new["filter"] == "Region: Central Asia"
+
+
+def test_document_in_hand_is_told_from_an_altered_one(compare, auditor):
+    project = ProjectFactory(title="Border posts", countries=["KG"])
+    first = moment()
+    rewrite(project, title="Border crossings")
+    document = compare(first, format="html").getvalue()
+    rewrite(project, title="Border guards")
+    client = Client()
+    client.force_login(auditor)
+
+    def verdict(content):
+        answer = client.post("/history/file/", {"file": SimpleUploadedFile("changes.html", content)})
+        return answer.context["verdict"].title, answer.context["since"]
+
+    title, since = verdict(document)
+    assert title == "Genuine"
+    assert [one.reference for one in since.changed] == [project.reference]
+    assert verdict(document.replace(b"Border crossings", b"Border fences"))[0] == "Altered or saved again"
+    assert verdict(document[:-10])[0] == "Altered or saved again"
+    assert verdict(document + b"\n")[0] == "Altered or saved again"
+    assert verdict(document.replace(b'name="export-number"', b'name="number"'))[0] == "Not an export"
 
 
 def test_csv_has_a_row_for_each_difference(compare):
@@ -300,6 +324,6 @@ def test_file_that_is_cut_says_so(compare, monkeypatch):
     for _number in range(3):
         ProjectFactory()
 
-    assert "The first 2 records are told; 1 more is only counted" in compare(first, format="html").text
+    assert "The first 2 records are told; 1 more is only counted" in compare(first, format="html").getvalue().decode()
     text = b"".join(compare(first, format="csv").streaming_content).decode("utf-8-sig")
     assert "1 more is only counted" in "".join(next(csv.reader(io.StringIO(text.splitlines()[1]))))
