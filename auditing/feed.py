@@ -74,7 +74,7 @@ class Feed(ReadersOfTheHistory):
     def get(self, request):
         if not self.faults:
             chips = self.questions.chips
-            navigation.keep_filter(request, [(c.name, c.value) for c in chips if c.name in navigation.KEPT])
+            navigation.keep_filter(request, chips)
             if request.GET.get("format") == "csv":
                 return self.file()
         before, after = number(request.GET.get("before")), number(request.GET.get("after"))
@@ -164,7 +164,7 @@ def columns():
         _("Before"): lambda act: _json(act.first.old),
         _("After"): lambda act: _json(act.first.new),
     }
-    return [Column.of(Entry, str(label), value) for label, value in found.items()]
+    return [Column(value, label=label) for label, value in found.items()]
 
 
 def _json(values, indent=None):

@@ -21,13 +21,12 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.generic import View
 
-from lifecycle.versions import number_in
 from ui import navigation
 from ui.columns import Column, row_html
 from ui.exports import csv_answer
+from ui.pages import NumberedPages
 from ui.questions import Questions
 
 SIZES = (25, 50, 100)
@@ -42,7 +41,7 @@ class Heading:
     direction: str  # ascending, descending, none
 
 
-class ListPage(PermissionRequiredMixin, View):
+class ListPage(NumberedPages, PermissionRequiredMixin, View):
     in_the_past = True
     model = None
     filterset_class = None
@@ -78,9 +77,7 @@ class ListPage(PermissionRequiredMixin, View):
 
     def get(self, request, *args, **kwargs):
         if not self.faults:
-            navigation.keep_filter(
-                request, [(chip.name, chip.value) for chip in self.questions.chips if chip.name in navigation.KEPT]
-            )
+            navigation.keep_filter(request, self.questions.chips)
             if request.GET.get("format") == "csv":
                 ids = self.in_order.values_list("pk", flat=True)
                 return csv_answer(request, self.heading, self.questions.chips, self.export_columns, ids, self.rows_for)
@@ -116,8 +113,8 @@ class ListPage(PermissionRequiredMixin, View):
             found.append(_("This list cannot be sorted by “%(name)s”.") % {"name": sort})
         if asked.get("per_page") and asked["per_page"] not in map(str, SIZES):
             found.append(_("A page of this list has 25, 50 or 100 rows, not “%(size)s”.") % {"size": asked["per_page"]})
-        if asked.get("page") and number_in(asked["page"]) is None:
-            found.append(_("“%(page)s” is not the number of a page.") % {"page": asked["page"]})
+        if self.wrong_page:
+            found.append(self.wrong_page)
         if asked.get("format") and asked["format"] != "csv":
             found.append(_("This list can be downloaded as csv, not as “%(format)s”.") % {"format": asked["format"]})
         return found
@@ -154,16 +151,6 @@ class ListPage(PermissionRequiredMixin, View):
             words += ", " + _("page %(page)d of %(last)d") % {"page": self.page, "last": self.last_page}
         return words
 
-    @cached_property
-    def page_notice(self):
-        if self.asked_page > self.last_page:
-            return ngettext(
-                "There is no page %(asked)d: this list has %(last)d page. You see the last one.",
-                "There is no page %(asked)d: this list has %(last)d pages. You see the last one.",
-                self.last_page,
-            ) % {"asked": self.asked_page, "last": self.last_page}
-        return ""
-
     @property
     def culprits(self):
         """The chips that leave nothing: without one of them there would be records."""
@@ -199,8 +186,7 @@ class ListPage(PermissionRequiredMixin, View):
     def page_ids(self):
         if not self.count:
             return []
-        start = (self.page - 1) * self.size
-        return list(self.in_order.values_list("pk", flat=True)[start : start + self.size])
+        return list(self.in_order.values_list("pk", flat=True)[self.places.start : self.places.stop])
 
     def rows_for(self, ids):
         """The records with these ids, in this order. The ids are found first, narrowly: wide rows sort slowly."""
@@ -240,43 +226,6 @@ class ListPage(PermissionRequiredMixin, View):
     def size(self):
         asked = self.request.GET.get("per_page", "")
         return int(asked) if asked in map(str, SIZES) else SIZES[0]
-
-    @cached_property
-    def last_page(self):
-        return max(1, -(-self.count // self.size))
-
-    @cached_property
-    def asked_page(self):
-        asked = self.request.GET.get("page", "")
-        return max(1, number_in(asked) or 1)
-
-    @cached_property
-    def page(self):
-        return min(self.asked_page, self.last_page)
-
-    @property
-    def pages(self):
-        """1 … 4 5 6 … 10, as (number, address); the gap is (0, "")."""
-        near = {1, self.page - 1, self.page, self.page + 1, self.last_page}
-        numbers = sorted(number for number in near if 1 <= number <= self.last_page)
-        pages, before = [], 0
-        for number in numbers:
-            if number - before > 1:
-                pages.append((0, ""))
-            pages.append((number, self.page_address(number)))
-            before = number
-        return pages
-
-    def page_address(self, number):
-        return self.questions.address(page=number)
-
-    @property
-    def previous_address(self):
-        return self.page_address(self.page - 1) if self.page > 1 else ""
-
-    @property
-    def next_address(self):
-        return self.page_address(self.page + 1) if self.page < self.last_page else ""
 
     @property
     def csv_address(self):

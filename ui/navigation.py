@@ -23,9 +23,9 @@ def kept_filter(request):
     return here or [tuple(pair) for pair in request.session.get("kept_filter", [])]
 
 
-def keep_filter(request, pairs):
+def keep_filter(request, chips):
     """Remember region and pillar for the next list. Written only when changed, since it costs a write."""
-    pairs = [list(pair) for pair in pairs]
+    pairs = [[chip.name, chip.value] for chip in chips if chip.name in KEPT]
     if request.session.get("kept_filter", []) != pairs:
         request.session["kept_filter"] = pairs
 

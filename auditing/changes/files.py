@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 
 from auditing.changes.document import head_of, sections, summary
 from auditing.changes.report import SORTS
-from history.models import Entry
 from ui.columns import Column
 from ui.exports import FACTS, csv_answer, page_answer
 from ui.questions import Chip
@@ -85,4 +84,4 @@ def _columns():
         _("Was"): lambda row: row[3].was if row[3] else "",
         _("Now"): lambda row: row[3].now if row[3] else "",
     }
-    return [Column.of(Entry, str(label), value) for label, value in found.items()]
+    return [Column(value, label=label) for label, value in found.items()]

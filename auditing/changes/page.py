@@ -16,13 +16,12 @@ from auditing.changes.document import head_of, sections, summary
 from auditing.changes.kinds import kinds_for
 from auditing.changes.period import FROM, TO, often_asked, period_of, texts
 from auditing.changes.report import GROUPS, SORTS, Report, Selection
-from lifecycle.versions import number_in
 from projects.models import Project
 from reference.filters import RegionPillarFilterSet, ValuesFilter
 from ui import formats, navigation
+from ui.pages import NumberedPages
 from ui.questions import Questions, tidy
 
-SIZE = 50
 FORMATS = ("csv", "html")
 
 
@@ -72,11 +71,13 @@ class ChangesQuestions(Questions):
         return "?" + tidy(data).urlencode()
 
 
-class Changes(AccessMixin, View):
+class Changes(NumberedPages, AccessMixin, View):
     """For everybody who reads the records themselves: their pages and their history say the same one by one."""
 
     raise_exception = True
     http_method_names = ["get", "head", "options"]
+    size = 50
+    report = None
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
@@ -92,19 +93,18 @@ class Changes(AccessMixin, View):
     def get(self, request):
         self.period, self.faults = period_of(request.GET)
         self.faults = [*self.faults, *self.questions.faults, *self.wrong_controls]
-        report = None
         if self.period and not self.faults:
             chips = self.questions.chips
-            navigation.keep_filter(request, [(c.name, c.value) for c in chips if c.name in navigation.KEPT])
+            navigation.keep_filter(request, chips)
             try:
                 report = Report(request.user, self.period, self.questions.filterset.selection)
                 report.sorts  # noqa: B018 - asked for here, where it can be said that it is too much
+                self.report = report
             except TooMuch:
-                report = None
                 self.faults = [too_much()]
-        if report and (form := request.GET.get("format")):
-            return getattr(files, form)(request, report, self.questions.chips)
-        return render(request, "auditing/changes.html", self.context(report))
+        if self.report and (form := request.GET.get("format")):
+            return getattr(files, form)(request, self.report, self.questions.chips)
+        return render(request, "auditing/changes.html", self.context())
 
     @cached_property
     def questions(self):
@@ -113,57 +113,37 @@ class Changes(AccessMixin, View):
     @property
     def wrong_controls(self):
         asked = self.request.GET
-        if asked.get("page") and not number_in(asked["page"]):
-            yield _("“%(page)s” is not the number of a page.") % {"page": asked["page"]}
+        if self.wrong_page:
+            yield self.wrong_page
         if asked.get("format") and asked["format"] not in FORMATS:
             yield _("This report can be downloaded as html or csv, not as “%(format)s”.") % {"format": asked["format"]}
 
-    def context(self, report):
+    def context(self):
         context = {
+            "list": self,
             "questions": self.questions,
             "faults": self.faults,
+            "way": self.questions.address_without_faults() if self.questions.faults else "",
             "days": texts(self.request.GET),
             "often_asked": often_asked(),
-            "report": report,
+            "report": self.report,
             "most": files.MOST_RECORDS,
         }
-        if report:
-            pages = Pages(report, self.questions, number_in(self.request.GET.get("page", "")) or 1)
+        if self.report:
+            shown = self.report.items[self.places.start : self.places.stop]
             context |= head_of(self.request, self.questions.chips) | {
-                "pages": pages,
-                "sections": sections(report, pages.items),
-                "summary": summary(report, pages.address_of),
+                "sections": sections(self.report, shown),
+                "summary": summary(self.report, self.address_of),
                 "downloads": {form: self.questions.address(format=form) for form in FORMATS},
             }
         return context
 
-
-class Pages:
-    """The records of a report, fifty at a time."""
-
-    def __init__(self, report, questions, asked):
-        self.report, self.questions = report, questions
-        self.total = len(report.items)
-        self.last = max(1, -(-self.total // SIZE))
-        self.asked, self.number = asked, min(asked, self.last)
-        self.begin = (self.number - 1) * SIZE
-        self.items = report.items[self.begin : self.begin + SIZE]
-
     @property
-    def first_shown(self):
-        return self.begin + 1
+    def count(self):
+        return len(self.report.items)
 
-    @property
-    def last_shown(self):
-        return self.begin + len(self.items)
-
-    @property
-    def previous(self):
-        return self.questions.address(page=self.number - 1) if self.number > 1 else ""
-
-    @property
-    def next(self):
-        return self.questions.address(page=self.number + 1) if self.number < self.last else ""
+    def page_address(self, number):
+        return f"{super().page_address(number)}#records"
 
     @cached_property
     def _begins(self):
@@ -177,9 +157,9 @@ class Pages:
         place = self._begins.get((kind, sort))
         if place is None:
             return ""
-        page = place // SIZE + 1
+        page = place // self.size + 1
         anchor = f"#{kind.slug}-{sort}"
-        return anchor if page == self.number else self.questions.address(page=page) + anchor
+        return anchor if page == self.page else self.questions.address(page=page) + anchor
 
 
 def too_much():

@@ -13,15 +13,14 @@ from auditing.feed import ReadersOfTheHistory, readable_entries
 from auditing.filters import HistoryFilter
 from history.models import Entry
 from history.names import Names
-from lifecycle.versions import number_in
 from reference.filters import ValuesFilter
 from ui import navigation
 from ui.columns import Column
 from ui.exports import csv_answer
 from ui.formats import plain_date
+from ui.pages import NumberedPages
 from ui.questions import Questions
 
-SIZE = 25
 ENTRIES_NAMED = 12
 ASKED = ("region", "pillar", "rule", "person", "organization", "date")
 
@@ -55,21 +54,19 @@ class Line:
         self.more = len(finding.entries) - len(self.numbers)
 
 
-class Duties(ReadersOfTheHistory):
-    sort, size = "", SIZE  # what the form of a list asks for
+class Duties(NumberedPages, ReadersOfTheHistory):
+    sort, size = "", 25  # what the form of a list asks for
 
     def get(self, request):
         if not self.faults:
             chips = self.questions.chips
-            navigation.keep_filter(request, [(c.name, c.value) for c in chips if c.name in navigation.KEPT])
+            navigation.keep_filter(request, chips)
             if request.GET.get("format") == "csv":
-                places = list(range(len(self.shown)))
+                places = range(self.count)
                 return csv_answer(request, _("Separation of duties"), chips, columns(), places, self.lines)
         context = {"list": self, "questions": self.questions, "faults": self.faults, "most": MOST}
         if not self.faults:
-            start = (self.page - 1) * SIZE
-            places = range(start, min(start + SIZE, len(self.shown)))
-            context |= {"found": self.found, "lines": self.lines(places), "looked_at": self.looked_at}
+            context |= {"found": self.found, "lines": self.lines(self.places), "looked_at": self.looked_at}
         return render(request, "auditing/duties.html", context)
 
     @cached_property
@@ -79,8 +76,8 @@ class Duties(ReadersOfTheHistory):
     @cached_property
     def faults(self):
         faults, asked = list(self.questions.faults), self.request.GET
-        if asked.get("page") and not number_in(asked["page"]):
-            faults.append(_("“%(page)s” is not the number of a page.") % {"page": asked["page"]})
+        if self.wrong_page:
+            faults.append(self.wrong_page)
         if asked.get("format", "csv") != "csv":
             faults.append(_("The report can be downloaded as csv only."))
         return faults
@@ -130,23 +127,9 @@ class Duties(ReadersOfTheHistory):
         found = "" if self.shown else _(", found none")
         return words % {"number": number, "first": first, "last": last} + found + "."
 
-    # Pages
-
     @property
-    def last_page(self):
-        return max(1, -(-len(self.shown) // SIZE))
-
-    @property
-    def page(self):
-        return min(number_in(self.request.GET.get("page")) or 1, self.last_page)
-
-    @property
-    def previous_address(self):
-        return self.questions.address(page=self.page - 1) if self.page > 1 else ""
-
-    @property
-    def next_address(self):
-        return self.questions.address(page=self.page + 1) if self.page < self.last_page else ""
+    def count(self):
+        return len(self.shown)
 
     @property
     def csv_address(self):
@@ -163,4 +146,4 @@ def columns():
         _("Entries of the history"): lambda line: line.numbers,
         _("What the rule looks for"): lambda line: str(line.rule.words),
     }
-    return [Column.of(Entry, str(label), value) for label, value in found.items()]
+    return [Column(value, label=label) for label, value in found.items()]

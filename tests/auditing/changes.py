@@ -1,20 +1,8 @@
 """What tests read in the report of changes between two dates."""
 
-import time
-
-from django.utils import timezone
-
 from auditing.changes.report import SORTS
 
 ADDRESS = "/history/changes/"
-
-
-def moment():
-    """Now, and a moment at which nothing is written: SQLite's clock has milliseconds."""
-    time.sleep(0.003)
-    found = timezone.now()
-    time.sleep(0.003)
-    return found
 
 
 def sorts(answer, slug="project"):

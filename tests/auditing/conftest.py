@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.auditing.changes import ADDRESS, moment
+from tests.auditing.changes import ADDRESS
+from tests.clock import moment
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from meetings.models import AgendaItem, Meeting
 from projects.amendments import begin_amendment
 from projects.models import Project
 from reference.models import Country, Pillar, Region
-from tests.auditing.changes import counts, fields, moment, parts, rewrite, sorts, told
+from tests.auditing.changes import counts, fields, parts, rewrite, sorts, told
+from tests.clock import moment
 from tests.factories import AssistanceRequestFactory, ProjectFactory, cast, party
 from tests.meetings.factories import ActionPointFactory
 

@@ -19,7 +19,8 @@ from history.models import Entry
 from meetings.models import AgendaItem, Meeting
 from projects.models import Project
 from requests.models import AssistanceRequest
-from tests.auditing.changes import ADDRESS, counts, moment, rewrite, sorts
+from tests.auditing.changes import ADDRESS, counts, rewrite, sorts
+from tests.clock import moment
 from tests.factories import AssistanceRequestFactory, ProjectFactory
 from tests.pages import rows_of_file
 
@@ -224,7 +225,7 @@ def test_number_of_queries_does_not_depend_on_the_rows(compare, client, auditor,
 
 
 def test_pages_have_fifty_records_and_numbers_lead_to_theirs(compare, monkeypatch):
-    monkeypatch.setattr(page, "SIZE", 2)
+    monkeypatch.setattr(page.Changes, "size", 2)
     changed = [ProjectFactory() for _number in range(3)]
     first = moment()
     for project in changed:
