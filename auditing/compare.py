@@ -17,7 +17,7 @@ from django.views.generic import View
 
 from auditing.cases import record_models, told_to
 from auditing.feed import readable_entries
-from auditing.versions import compared, entries_in, entries_of, states, without_withheld_rows
+from auditing.versions import compared, entries_in, states, without_withheld_rows
 from history.models import Entry, case_of
 from history.names import Names, readable
 from history.sentences import who
@@ -32,7 +32,7 @@ class Compare(View):
 
     def get(self, request, kind, key):
         self.case, self.record = found(request.user, kind, key)
-        self.entries = entries_of(self.case)
+        self.entries = Entry.objects.of_cases(self.case)
         context = {
             "faults": self.faults,
             "may_open": request.user.has_perm("history.view_entry"),

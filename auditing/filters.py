@@ -82,8 +82,7 @@ class HistoryFilter(RegionPillarFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.filters["record"].extra["reader"] = self.request.user
-        organizations = Organization.objects.filter(people__isnull=False).distinct().order_by("short_name")
-        self.filters["organization"].extra["choices"] = [(str(one), str(one)) for one in organizations]
+        self.filters["organization"].extra["choices"] = organizations_then()
         self.filters["organization"].distinct = False
         self.kinds = {model._meta.model_name: model for model in record_models()}
         self.filters["kind"].extra["choices"] = [
@@ -130,7 +129,7 @@ class HistoryFilter(RegionPillarFilterSet):
         return entries.filter(actor__in=numbers)
 
     def filter_record(self, entries, name, case):
-        return entries.filter(Q(case=case) | Q(other_case=case) | Q(former_case=case))
+        return entries.of_cases(case)
 
     def filter_kinds(self, entries, name, kinds):
         wanted = Q(case=None) if NO_RECORD in kinds else Q(pk__in=[])
@@ -155,6 +154,12 @@ class HistoryFilter(RegionPillarFilterSet):
             end = start_of(period.stop.date() + timedelta(days=1))
             entries = entries.filter(at__lt=end, pk__lt=number_at(end) + SLACK)
         return entries
+
+
+def organizations_then():
+    """The organizations that have people, by the names that entries keep."""
+    organizations = Organization.objects.filter(people__isnull=False).distinct().order_by("short_name")
+    return [(str(one), str(one)) for one in organizations]
 
 
 def tables_of(model):

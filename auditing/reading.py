@@ -23,7 +23,7 @@ from django.utils import timezone
 from auditing.cases import all_cases
 from auditing.models import SampleItem
 from history import record_event
-from history.models import Entry
+from history.models import Entry, table_and_key
 from history.names import case_field, cases_of
 from ui.exports import leaving
 
@@ -89,11 +89,11 @@ def _shown_in_the_admin(match, kinds):
 
 def _belonging_to_entry(number, kinds):
     entry = Entry.objects.filter(pk=number).first()
-    named = [case.partition(":")[::2] for case in (cases_of(entry) if entry else ())]
+    named = [table_and_key(case) for case in (cases_of(entry) if entry else ())]
     return [
         cases.filter(pk__in=keys)
         for cases in kinds
-        if (keys := [int(key) for table, key in named if table == cases.model._meta.db_table])
+        if (keys := [key for table, key in named if table == cases.model._meta.db_table])
     ]
 
 

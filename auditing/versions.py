@@ -12,11 +12,6 @@ from history.sentences import Effect
 from history.timeline import without_withheld
 
 
-def entries_of(case):
-    """Everything that belongs to a record by its name in the journal, whether or not the record is still there."""
-    return Entry.objects.filter(Q(case=case) | Q(other_case=case) | Q(former_case=case))
-
-
 def states(entries, case, numbers):
     """For each number of an entry: (table, row) to the entry that says how the row was then. Two queries in all."""
     rows = entries.exclude(verb=Entry.Verb.EVENT).order_by().values_list("table", "row")

@@ -16,11 +16,11 @@ class EntryQuerySet(models.QuerySet):
 
     def of(self, *records):
         """What happened to these records, their children and their links, latest first."""
-        cases = [case_of(record) for record in records]
-        found = self.so_far().filter(
-            models.Q(case__in=cases) | models.Q(other_case__in=cases) | models.Q(former_case__in=cases)
-        )
-        return found.order_by("-id")
+        return self.so_far().of_cases(*map(case_of, records)).order_by("-id")
+
+    def of_cases(self, *names):
+        """What belongs to records by their names in the journal, whether or not they are still there."""
+        return self.filter(models.Q(case__in=names) | models.Q(other_case__in=names) | models.Q(former_case__in=names))
 
     def record(self, act, *, about, reason, details):
         said = context.current()
@@ -124,3 +124,9 @@ class Seal(models.Model):
 def case_of(record):
     """The name of a record in the journal: `projects_project:12`."""
     return f"{record._meta.db_table}:{record.pk}"
+
+
+def table_and_key(case):
+    """What such a name is made of."""
+    table, _colon, key = case.partition(":")
+    return table, int(key)

@@ -11,14 +11,14 @@ from decimal import Decimal
 from functools import cache
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.urls import NoReverseMatch
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from history.journal import HIDDEN, renamed_columns
-from history.models import Entry
+from history.models import Entry, table_and_key
 from history.wording import Change
 
 # Said in the technical view only: they say how the system keeps a record, not what changed in it.
@@ -88,12 +88,12 @@ def _refuse(execute, sql, params, many, context):
     raise _Asked
 
 
-def _text(record):
-    """`str(record)`, unless that would read the database: then the page would cost a query per row."""
+def _said(record, ask):
+    """What a record says of itself, unless it would read the database: then the page would cost a query per row."""
     try:
-        with connection.execute_wrapper(_refuse):
-            return str(record)
-    except (_Asked, AttributeError, TypeError, ValueError, models.ObjectDoesNotExist):
+        with connections[record._state.db or DEFAULT_DB_ALIAS].execute_wrapper(_refuse):
+            return ask(record)
+    except (_Asked, NoReverseMatch, AttributeError, TypeError, ValueError, models.ObjectDoesNotExist):
         return ""
 
 
@@ -105,8 +105,8 @@ class Names:
         wanted = defaultdict(set)
         for entry in entries:
             for case in cases_of(entry):
-                table, _colon, key = case.partition(":")
-                wanted[table].add(int(key))
+                table, key = table_and_key(case)
+                wanted[table].add(key)
             model = model_of(entry.table)
             if model is None:
                 continue
@@ -124,8 +124,18 @@ class Names:
                 if fewer:  # what is gone is named to those who read all of its kind
                     self._hidden |= {(table, key) for key in keys - found.keys()}
                 self.records |= {(table, key): record for key, record in found.items()}
+        for record in self.records.values():
+            self._lead_on(record)
         named = {(table, key) for table, keys in wanted.items() for key in keys}
         self._gone = self._names_of_the_gone(named - self.records.keys() - self._hidden)
+
+    def _lead_on(self, record):
+        """A record that is named by its own record finds that one here, and does not ask for it."""
+        for field in record._meta.concrete_fields:
+            if field.is_relation and not field.is_cached(record):
+                target = field.remote_field.model._meta.db_table, getattr(record, field.attname)
+                if target in self.records:
+                    setattr(record, field.name, self.records[target])
 
     def _names_of_the_gone(self, missing):
         if not missing:
@@ -141,7 +151,7 @@ class Names:
         if (table, key) in self._hidden:
             return _("a record you may not open")
         if record := self.records.get((table, key)):
-            text = _text(record)
+            text = _said(record, str)
         else:
             text = getattr(self, "_gone", {}).get((table, key), "")
         model = self._models.get(table)
@@ -150,18 +160,19 @@ class Names:
 
     def case(self, case):
         """(name, kind, address) of a record by its name in the journal. No address for one that is gone."""
-        table, _colon, key = case.partition(":")
+        table, key = table_and_key(case)
         model = self._models.get(table)
         kind = str(model._meta.verbose_name) if model else table
-        return self.of(table, int(key)), kind, self.address(table, int(key))
+        return self.of(table, key), kind, self.address(table, key)
+
+    def record(self, case):
+        """The record of that name in the journal, as far as it is there and the reader may read it."""
+        return self.records.get(table_and_key(case))
 
     def address(self, table, key):
         """The page of a record that this reader may read; "" where there is none."""
         record = self.records.get((table, key))
-        try:
-            return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
-        except (NoReverseMatch, AttributeError):
-            return ""
+        return _said(record, lambda one: one.get_absolute_url()) if record else ""
 
     def row(self, entry):
         """What the row of an entry was called at that moment, from what the journal kept of it."""
@@ -184,7 +195,7 @@ class Names:
             )
             if target:
                 setattr(record, field.name, target)
-        text = _text(record)
+        text = _said(record, str)
         if text and f"object ({values.get('id')})" not in text:
             return text
         return next((str(values[name]) for name in NAMING if values.get(name)), "")

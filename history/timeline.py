@@ -18,7 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from history.clicks import acts_of, click_of, run_of
-from history.models import Entry, case_of
+from history.models import Entry, case_of, table_and_key
 from history.names import Names, cases_of, model_of, readable
 
 SIZE = 60  # entries that make a page, before its clicks are made whole
@@ -239,8 +239,8 @@ def withheld(names, reader):
     """Those of the names of records that stand for one which this reader may not read, or which is gone for them."""
     keys = defaultdict(set)
     for name in names:
-        table, _colon, key = name.partition(":")
-        keys[table].add(int(key))
+        table, key = table_and_key(name)
+        keys[table].add(key)
     hidden = set()
     for table, among in keys.items():
         if model := model_of(table):

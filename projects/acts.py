@@ -10,8 +10,7 @@ from projects.models import Project
 def approved(act):
     """The second sign-off says what it brought about."""
     words = {"record": act.record_name, "organization": act.first.organization}
-    table, _colon, key = act.first.case.partition(":")
-    project = act.names.records.get((table, int(key)))
+    project = act.names.record(act.first.case)
     if act.written("status") == Project.Status.APPROVED:
         if project is not None and project.is_amendment:
             return gettext("approved %(record)s for %(organization)s, and with it the amendment is approved") % words

@@ -5,11 +5,9 @@ site; when it is over, the same addresses with `?as_of=` of that moment have to 
 """
 
 import random
-import time
 from urllib.parse import urlencode
 
 import pytest
-from django.utils import timezone
 
 from history import past
 from meetings.models import ActionPoint, Meeting
@@ -17,6 +15,7 @@ from projects.models import Project
 from reference.models import Pillar, Region
 from requests.models import AssistanceRequest
 from tests.as_seen import seen_on
+from tests.clock import moment
 from tests.factories import cast
 from tests.pages import rows_of_file
 from tests.random_history import RandomHistory
@@ -93,14 +92,6 @@ def counts(reader, region, pillar):
     return found
 
 
-def a_quiet_moment():
-    """Nothing is written in this thousandth of a second: the clock of SQLite counts no finer."""
-    time.sleep(0.003)
-    moment = timezone.now()
-    time.sleep(0.003)
-    return moment
-
-
 def test_a_look_back_shows_what_the_site_showed_then(chance, client):
     world, noted = RandomHistory(chance, client), []
     pauses = set(chance.sample(range(20, ACTS), MOMENTS))
@@ -109,17 +100,17 @@ def test_a_look_back_shows_what_the_site_showed_then(chance, client):
         if number in pauses:
             reader = cast(chance.choice(READERS))
             scope = chance.choice(list(Region.objects.all())), chance.choice(list(Pillar.objects.all()))
-            moment = a_quiet_moment()
+            then = moment()
             client.force_login(reader)
             pages = {address: look(client, address) for address in addresses(chance)}
-            noted.append((moment, reader, pages, scope, counts(reader, *scope)))
+            noted.append((then, reader, pages, scope, counts(reader, *scope)))
     assert len(set(world.done)) > 15, "the history is no longer as mixed as it was"
 
-    for moment, reader, pages, scope, counted in noted:
-        with past.at(moment):
+    for then, reader, pages, scope, counted in noted:
+        with past.at(then):
             assert counts(reader, *scope) == counted
         client.force_login(reader)
-        for address, then in pages.items():
+        for address, seen in pages.items():
             joint = "&" if "?" in address else "?"
-            back = f"{address}{joint}{urlencode({'as_of': moment.isoformat()})}"
-            assert look(client, back) == then, (address, reader, moment)
+            back = f"{address}{joint}{urlencode({'as_of': then.isoformat()})}"
+            assert look(client, back) == seen, (address, reader, then)

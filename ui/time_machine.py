@@ -6,7 +6,7 @@ the moment, and nothing on it can be changed.
 """
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from history import past
 from history.models import Entry
+from history.timeline import start_of
 from ui import formats
 
 NAME, TIME = "as_of", "as_of_time"  # a field for a date has no room for a time
@@ -95,7 +96,7 @@ def moment_of(text):
 
 def end_of(day):
     """The last moment before the next day begins: an evening hour may come twice, a morning not."""
-    return timezone.make_aware(datetime.combine(day + A_DAY, time.min)).astimezone(UTC) - timedelta(microseconds=1)
+    return start_of(day + A_DAY).astimezone(UTC) - timedelta(microseconds=1)
 
 
 def _read(text):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from auditing.cases import cases_of_the_plan
 from auditing.feed import readable_entries
 from auditing.models import Sample
-from history.models import Entry, case_of
+from history.models import Entry, case_of, table_and_key
 from history.names import Names
 from history.sentences import Act
 from projects.models import Project, Signoff
@@ -91,7 +91,8 @@ def acts_by_number(numbers, reader, *, whole=False):
         entries = {number: _entries_of_act(entry, reader) for number, entry in firsts.items()}
     names = Names([entry for several in entries.values() for entry in several], reader)
     acts = {number: Act(names, several) for number, several in entries.items()}
-    return {number: Subject(act.sentence, _record_of(act, names), number, act) for number, act in acts.items()}
+    records = {number: names.record(act.first.case) if act.first.case else None for number, act in acts.items()}
+    return {number: Subject(act.sentence, records[number], number, act) for number, act in acts.items()}
 
 
 def _entries_of_act(entry, reader):
@@ -102,18 +103,13 @@ def _entries_of_act(entry, reader):
     return list(readable_entries(reader).filter(**same, pk__gte=entry.pk).order_by("-pk")[:200])
 
 
-def _record_of(act, names):
-    table, _colon, key = (act.first.case or "").partition(":")
-    return names.records.get((table, int(key))) if key else None
-
-
 def references_of(numbers):
     """Number of an entry to the reference of its record, where that has one. For what is being drawn."""
     cases = dict(Entry.objects.filter(pk__in=numbers).exclude(case=None).values_list("pk", "case"))
     keys = {}
     for case in set(cases.values()):
-        table, _colon, key = case.partition(":")
-        keys.setdefault(table, set()).add(int(key))
+        table, key = table_and_key(case)
+        keys.setdefault(table, set()).add(key)
     names = {}
     for records in cases_of_the_plan():
         for record in records.filter(pk__in=keys.get(records.model._meta.db_table, ())).only("reference"):

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from auditing.duties.rights import Rights
 from auditing.duties.views import Duties
-from auditing.rights import Rights
 
 urlpatterns = [
     path("duties/", Duties.as_view(), name="duties"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from auditing.duties.facts import GROUP_RIGHTS, MEMBERSHIP, PROJECT, SUBMISSION, person_of
+from history.clicks import run_of
 from history.models import Entry
 from history.sentences import Act, who
 
@@ -190,7 +191,7 @@ def one_giver(facts):
 
 def past_the_site(facts):
     """By acts: what one program did to one record without anything between, as the history tells it."""
-    for _key, entries in groupby(facts.past_the_site, lambda e: (e.request or e.pk, e.act, e.actor, e.source, e.case)):
+    for _key, entries in groupby(facts.past_the_site, lambda entry: run_of(entry) or entry.pk):
         act = list(entries)
         yield act, lambda names, act=act: Act(names, act).sentence
 

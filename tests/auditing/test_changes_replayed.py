@@ -6,11 +6,9 @@ what was written down.
 """
 
 import random
-import time
 from collections import Counter
 
 import pytest
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +19,7 @@ from auditing.changes.report import SORTS, Report, Selection
 from history.names import TECHNICAL
 from projects.models import Contribution, Project, ProjectCountry, ProjectPillar
 from reference.models import Pillar, Region
+from tests.clock import moment
 from tests.history.test_replay import operations, perform, stored
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "past"])
@@ -31,7 +30,6 @@ REGIONS, PILLARS = ["central-asia", "south-eastern-europe"], ["1", "2", "3", "4"
 
 def written_down():
     """The moment, the rows of every project without their numbers, and what the lists show."""
-    time.sleep(0.003)
     rows = {}
     for number, row in stored(Project).items():
         rows[f"projects_project:{number}"] = Counter({content("projects_project", row): 1})
@@ -44,9 +42,7 @@ def written_down():
         "no region": keys(Project.objects.in_regions([], none=True)),
         "no pillar": keys(Project.objects.in_pillars([], none=True)),
     }
-    moment = timezone.now()
-    time.sleep(0.003)
-    return moment, rows, lists
+    return moment(), rows, lists
 
 
 def keys(records):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from auditing.versions import entries_of, states
+from auditing.versions import states
 from history import note
 from history.models import Entry, case_of
 from projects.models import Activity, Project
@@ -114,7 +114,7 @@ def test_version_is_what_the_tables_held_at_that_entry(moment, staff):
     for deed in deeds[moment:]:
         deed()
 
-    (state,) = states(entries_of(case_of(project)), case_of(project), [number])
+    (state,) = states(Entry.objects.of(project), case_of(project), [number])
 
     assert {key: entry.new["id"] for key, entry in state.items()} == {key: key[1] for key in held}
     assert state["projects_project", project.pk].new["title"] == held["projects_project", project.pk]
@@ -134,7 +134,7 @@ def test_row_that_moved_to_another_record_is_no_longer_in_the_later_version(staf
     before = latest()
     Activity.objects.filter(pk=activity.pk).update(project=other)
 
-    first, last = states(entries_of(case_of(one)), case_of(one), [before, latest()])
+    first, last = states(Entry.objects.of(one), case_of(one), [before, latest()])
 
     assert ("projects_activity", activity.pk) in first
     assert ("projects_activity", activity.pk) not in last

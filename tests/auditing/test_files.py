@@ -16,9 +16,9 @@ from auditing.files.reading import read
 from history import note
 from history.models import Entry
 from projects.models import Project
+from tests.clock import moment
 from tests.factories import AssistanceRequestFactory, ProjectFactory
 from tests.history.by_hand import open_the_journal
-from tests.history.test_past import moment as a_quiet_moment
 from tests.meetings.factories import ActionPointFactory, MeetingFactory
 from ui.exports import CHECKSUM, HEAD_ROWS
 
@@ -456,7 +456,7 @@ def export_with_numbers_from(person, number):
 @pytest.mark.django_db(transaction=True, databases=["default", "past"])
 def test_file_of_a_past_day_tells_what_happened_since_that_day(staff, check):
     project = ProjectFactory(created_by=staff)
-    then = a_quiet_moment()
+    then = moment()
     project.title = "After that day"
     project.save()
     content = export(staff, as_of=then.isoformat())

@@ -1,7 +1,6 @@
 """Who could do what on a date: the page says what the system itself said then."""
 
 import random
-import time
 from datetime import timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from accounts import roles
 from accounts.models import User
 from history import note
 from reference.models import Organization
+from tests.clock import moment
 from tests.factories import UserFactory, cast, party
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +32,6 @@ def read(client, auditor):
         return answer
 
     return open_page
-
-
-def moment():
-    """Now, with nothing else written in the same thousandth of a second: SQLite keeps no more."""
-    time.sleep(0.003)
-    now = timezone.now()
-    time.sleep(0.003)
-    return now.isoformat()
 
 
 def live():
@@ -110,7 +102,7 @@ def test_at_random_moments_the_page_says_what_the_system_said(read, client):
     for _time in range(CHANGES):
         something_changes(chance)
         if chance.random() < 0.5:
-            said[moment()] = live()
+            said[moment().isoformat()] = live()
 
     # Whoever was there may have lost the right to read by now.
     client.force_login(User.objects.create_superuser("reader@example.org", full_name="Reader"))
@@ -125,7 +117,7 @@ def test_at_random_moments_the_page_says_what_the_system_said(read, client):
 def test_who_could_approve_for_each_party(read, manager, other_manager):
     colleague = UserFactory(full_name="Nina Roth", role="manager", side="OSCE")
     UserFactory(full_name="Staff Only", role="staff", side="OSCE")
-    before = moment()
+    before = moment().isoformat()
     colleague.memberships.all().delete()
     User.objects.filter(pk=other_manager.pk).update(is_active=False)
     manager.memberships.create(group=Group.objects.get(name="administrator"))
@@ -143,7 +135,7 @@ def test_who_gave_a_role_when_why_and_who_took_it(read, administrator):
     person = UserFactory(full_name="Nina Roth", side="OSCE")
     with note(actor=administrator, source="admin", reason="Replaces a colleague on leave"):
         membership = person.memberships.create(group=Group.objects.get(name="manager"))
-    held = moment()
+    held = moment().isoformat()
     with note(actor=administrator, source="admin", reason="The colleague is back"):
         membership.delete()
 
@@ -225,7 +217,7 @@ def test_number_of_queries_is_the_same_for_1_3_and_40_people(read):
 def test_role_of_somebody_who_is_gone_is_told(read):
     """People are not deleted any more; the history of one who was stays readable."""
     person = UserFactory(full_name="Nina Roth", role="staff", side="OSCE")
-    held = moment()
+    held = moment().isoformat()
     person.memberships.all().delete()
     User.objects.filter(pk=person.pk).delete()
 

@@ -1,12 +1,11 @@
 """A day of the past on the page: two clicks away, marked, kept by the links, left by one; with the keyboard and axe."""
 
-import time
-
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.axe import violations, violations_in_every_look
+from tests.clock import moment
 from tests.factories import ProjectFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "past"])]
@@ -15,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, datab
 @pytest.fixture
 def project(db):
     found = ProjectFactory(submitted=True, title="Border posts", countries=["KG"])
-    time.sleep(0.003)
+    moment()
     return found
 
 

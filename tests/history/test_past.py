@@ -1,6 +1,5 @@
 """The past under the names of the present: rows as they were, and nothing to write."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,19 +14,12 @@ from lifecycle import Conflict
 from projects.models import Project, ProjectCountry
 from reference.models import Country, Region, Theme
 from requests.models import AssistanceRequest
+from tests.clock import moment
 from tests.factories import AssistanceRequestFactory, ProjectFactory
 from tests.history.by_hand import open_the_journal
 from tests.meetings.factories import ActionPointFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "past"])
-
-
-def moment():
-    """Now, and a moment at which nothing is written: SQLite's clock has milliseconds."""
-    time.sleep(0.003)
-    found = timezone.now()
-    time.sleep(0.003)
-    return found
 
 
 def forged(record, at, **changes):

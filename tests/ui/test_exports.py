@@ -10,8 +10,8 @@ import pytest
 from history.models import Entry
 from history.sealing import latest_head, seal_everything
 from reference.models import Country
+from tests.clock import moment
 from tests.factories import ProjectFactory
-from tests.history.test_past import moment as a_quiet_moment
 from ui.columns import Column
 from ui.exports import FACTS, HEAD_ROWS, TAIL_ROWS, csv_answer
 
@@ -61,7 +61,7 @@ def test_head_of_the_history_stands_in_the_file_once_there_is_one(download):
 @pytest.mark.django_db(transaction=True, databases=["default", "past"])
 def test_file_of_a_past_moment_says_which_and_what_it_knows(download):
     ProjectFactory()
-    known, then = Entry.objects.latest("pk").pk, a_quiet_moment()
+    known, then = Entry.objects.latest("pk").pk, moment()
     ProjectFactory()
 
     head = dict(rows(download(f"{LIST}&as_of={then:%Y-%m-%dT%H:%M:%S.%fZ}"))[: HEAD_ROWS - 1])

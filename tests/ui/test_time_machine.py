@@ -1,7 +1,6 @@
 """A page as of a day: how the moment is named, what the page says, where its links lead, and that nothing changes."""
 
 import re
-import time
 from datetime import UTC, date, timedelta
 from html import unescape
 from urllib.parse import urlencode
@@ -18,19 +17,13 @@ from meetings.models import Meeting
 from projects.models import Project
 from reference.models import Theme
 from tests.as_seen import seen_on
+from tests.clock import moment
 from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory, cast
 from tests.history.by_hand import open_the_journal
 from tests.meetings.factories import ActionPointFactory, MeetingFactory
 from ui import time_machine
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "past"])
-
-
-def moment():
-    time.sleep(0.003)
-    found = timezone.now()
-    time.sleep(0.003)
-    return found
 
 
 def at(address, chosen, **asked):

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import django_filters
 from django import forms
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Q
 from django.shortcuts import render
@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
-from accounts.models import Membership, User
+from auditing.duties.facts import GROUP, GROUP_RIGHTS, MEMBERSHIP, PERSON
 from auditing.feed import ReadersOfTheHistory
-from auditing.filters import PersonFilter
+from auditing.filters import PersonFilter, organizations_then
 from history.models import Entry
 from history.names import Names
 from history.sentences import Effect, who
@@ -28,8 +28,7 @@ from reference.models import Organization
 from ui.questions import Questions
 from ui.time_machine import Refusal, moment_of
 
-PERSON, MEMBERSHIP, GROUP, ORGANIZATION = (m._meta.db_table for m in (User, Membership, Group, Organization))
-GROUP_RIGHTS = Group.permissions.through._meta.db_table
+ORGANIZATION = Organization._meta.db_table
 APPROVE = "projects.decide_project"
 
 
@@ -161,8 +160,7 @@ class RightsFilter(StrictFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        there = Organization.objects.filter(people__isnull=False).distinct().order_by("short_name")
-        self.filters["organization"].extra["choices"] = [(str(one), str(one)) for one in there]
+        self.filters["organization"].extra["choices"] = organizations_then()
 
     def leave(self, entries, name, value):
         """What is asked for narrows the state of that moment, which is no queryset."""
