@@ -82,8 +82,7 @@ def _population():
 def _once_closed(*sides):
     """The rule that comes first for every part of a sample."""
     closed = " OR ".join(
-        f"EXISTS (SELECT 1 FROM \"{SAMPLE}\" s WHERE s.id = {side}.sample_id AND s.status = 'closed')"
-        for side in sides
+        f"EXISTS (SELECT 1 FROM \"{SAMPLE}\" s WHERE s.id = {side}.sample_id AND s.status = 'closed')" for side in sides
     )
     return closed, CLOSED
 
