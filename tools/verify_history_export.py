@@ -54,7 +54,7 @@ class Seal:
                 packed = base64.b64decode(kept["leaves"], validate=True)
                 self.leaves = {leaf[0]: leaf for leaf in LEAF.iter_unpack(packed)}
                 self.fits = hashlib.sha256(packed).hexdigest() == self.root and len(self.leaves) == int(found["count"])
-        except (ValueError, KeyError, TypeError, struct.error, binascii.Error):
+        except (ValueError, KeyError, TypeError, RecursionError, struct.error, binascii.Error):
             raise CannotVerify(f"seals.jsonl, line {line}: this is no seal.") from None
 
     @property
@@ -99,8 +99,9 @@ class Verification:
             for part in ("entries", "seals"):
                 Path(self.manifest[part]["file"]), int(self.manifest[part]["count"]), self.manifest[part]["sha256"]
             self.complete = not self.manifest["filter"]
+            self.made_at = "" + self.manifest["made_at"]
             int(self.manifest["unsealed"]), str(self.manifest["head"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise CannotVerify("manifest.json is no manifest of an export.") from None
 
     def lines_of(self, part):
@@ -180,9 +181,9 @@ class Verification:
     def entry_in(self, line, where):
         try:
             entry = json.loads(line.decode("utf-8"))
-            if list(entry) == NAMES and isinstance(entry["id"], int):
+            if isinstance(entry, dict) and list(entry) == NAMES and isinstance(entry["id"], int):
                 return entry
-        except ValueError:
+        except (ValueError, RecursionError):
             pass
         self.fault(f"{where}: this is not the line of an entry.")
         return None
@@ -224,7 +225,7 @@ class Verification:
                 f"The head given is not in the chain: its seal {number} is another one. "
                 f"Something before {at} was altered and sealed again."
             )
-        elif last and number > last.number and at <= self.manifest["made_at"]:
+        elif last and number > last.number and at <= self.made_at:
             self.fault(f"The head given is not in the chain: its seal {number} of {at} was cut off.")
         elif last and number > last.number:
             raise CannotVerify("The head given is later than this export. Give an earlier one, or export again.")
@@ -235,7 +236,7 @@ class Verification:
 def microseconds(at):
     try:
         return int(datetime.fromisoformat(at[:19] + "+00:00").timestamp()) * 1_000_000 + int(at[20:26])
-    except (TypeError, ValueError):
+    except (TypeError, KeyError, ValueError):
         return None
 
 

@@ -1,6 +1,7 @@
 """The command that exports the history with its proof, and what the verifier says about what it writes."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,7 +9,7 @@ from django.core.management import CommandError, call_command
 from history import lines, record_event, sealing
 from history.models import Entry, Seal
 from tests.factories import ProjectFactory
-from tests.history.export_by_hand import verify_export
+from tests.history.export_by_hand import rewrite, verify_export
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +138,32 @@ def test_head_that_is_none_or_later_or_earlier_than_the_export_is_told(project, 
     assert "The text given is no head." in answers["hello"][1]
     assert "later than this export" in answers[later][1]
     assert "earlier than everything in this export" in answers[earlier][1]
+
+
+@pytest.mark.parametrize(
+    ("part", "line", "answer"),
+    [
+        ("entries", b"[" * 100_000, (1, "entries.jsonl, line 1: this is not the line of an entry.")),
+        ("entries", json.dumps([*lines.COLUMNS, *lines.AS_WRITTEN]).encode(), (1, "line 1: this is not the line of")),
+        ("seals", b"[" * 100_000, (2, "seals.jsonl, line 1: this is no seal.")),
+    ],
+)
+def test_line_made_to_break_the_verifier_is_a_sentence(part, line, answer, project, tmp_path):
+    call_command("export_history", out=tmp_path / "all")
+    rewrite(tmp_path / "all", part, lambda those: [line, *those[1:]], fix_manifest=True)
+
+    status, said = verify_export(tmp_path / "all", sealing.latest_head())
+
+    assert (status, answer[1] in said, "Traceback" in said) == (answer[0], True, False), said
+
+
+@pytest.mark.parametrize("made_at", [None, 5, []])
+def test_manifest_without_its_time_is_none(made_at, project, tmp_path):
+    call_command("export_history", out=tmp_path / "all")
+    manifest = json.loads((tmp_path / "all" / "manifest.json").read_text())
+    (tmp_path / "all" / "manifest.json").write_text(json.dumps({**manifest, "made_at": made_at}))
+
+    later = replace(sealing.latest_head(), number=99)
+    status, said = verify_export(tmp_path / "all", later)
+
+    assert (status, "manifest.json is no manifest of an export." in said) == (2, True), said
