@@ -101,9 +101,12 @@ def end_of(day):
 
 def _read(text):
     try:
-        return parse_date(text) or parse_datetime(text)
+        chosen = parse_date(text) or parse_datetime(text)
+        if isinstance(chosen, datetime) and timezone.is_aware(chosen):
+            timezone.localtime(chosen)  # the reader's calendar may end before that of another time zone
     except (ValueError, OverflowError):
         return None
+    return chosen
 
 
 # The answer

@@ -149,6 +149,8 @@ def test_what_has_no_field_any_more_is_still_told(page, staff):
         ("x" * 5000, f"“{'x' * 40}…” is no day of the calendar."),
         ("9999-12-31", "31\xa0Dec\xa09999 has not come yet."),
         ("2999-01-01T00:00", "has not come yet."),
+        ("9999-12-31T23:59-12:00", "is no day of the calendar."),
+        ("0001-01-01T00:00+14:00", "is no day of the calendar."),
         ("0001-01-01", "the history begins later"),
         ("1999-12-31", "the history begins later"),
     ],
