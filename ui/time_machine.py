@@ -15,6 +15,8 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
 from history import past
@@ -193,7 +195,8 @@ def _without_moment(query):
 
 
 def _today(request):
-    return request.path + ("?" + request.GET.urlencode() if request.GET else "")
+    path = escape_leading_slashes(escape_uri_path(request.path))  # two slashes would name another site
+    return path + ("?" + request.GET.urlencode() if request.GET else "")
 
 
 # Links

@@ -198,6 +198,13 @@ def test_a_day_ends_where_its_reader_is(zone, day, end):
     assert last.astimezone(UTC).replace(tzinfo=None).isoformat() == end
 
 
+def test_page_that_refuses_leads_to_no_other_site(client, staff):
+    client.force_login(staff)
+    answer = client.get("/", PATH_INFO="//elsewhere.example/", QUERY_STRING="as_of=never")
+    assert answer.status_code == 400
+    assert 'href="//' not in answer.text
+
+
 # Nothing changes
 
 
