@@ -106,12 +106,14 @@ def count_withheld_rows(sender, user, rows, details, **kwargs):
 def note_readings(request):
     """Writes an event for each withheld record on the page, unless this person has one of today."""
     user, midnight = request.user, timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    # Whoever reads the record reads this note of it, and only auditors know what was drawn: the desk is not named.
+    details = {} if "position" in request.resolver_match.kwargs else {"page": request.path}
     for records in shown_by(request.resolver_match, user):
         name = Concat(Value(f"{records.model._meta.db_table}:"), Cast(OuterRef("pk"), CharField()))
         today = Entry.objects.filter(case=name, act=ACT, actor=user.pk, at__gte=midnight)
         for record in withheld(records, user).exclude(Exists(today)):
             with transaction.atomic():
-                record_event("read_restricted", about=record, details={"page": request.path})
+                record_event("read_restricted", about=record, details=details)
 
 
 class NoteReadings:

@@ -230,6 +230,19 @@ def test_item_of_a_sample_is_a_reading_of_its_record(open_as, auditor):
     assert readings(project) == [auditor.pk]
 
 
+def test_reading_at_the_desk_does_not_tell_what_was_drawn(open_as, auditor, staff, manager):
+    project = confidential(created_by=staff)
+    sample = draw_sample(size="1")
+    open_as(auditor, f"/history/desk/{sample.reference}/1/")
+
+    event = Entry.objects.of(project).get(act=ACT)
+    for reader, address in [(staff, project.get_absolute_url()), (manager, f"/history/{event.pk}/")]:
+        told = open_as(reader, address).text
+        assert "read this record, which is withheld from others" in told
+        assert "/desk/" not in told
+        assert sample.reference not in told
+
+
 def test_working_copy_of_a_confidential_project_is_withheld_like_it(open_as, auditor, staff):
     from projects.amendments import begin_amendment
 
