@@ -14,6 +14,7 @@ from ui.exports import BYTE_ORDER_MARK, CHECKSUM, FACTS, last_line, last_line_of
 from ui.uploads import MOST_BYTES
 
 MOST_ROWS = 50_000  # whose records are followed
+MOST_CELLS = 100_000  # of a row: a line of 50 MB with nothing but commas would take thirty times its size as cells
 MOST_STRANGE = 20  # lines that may stand before the first one that is ours
 PIECE = 1024 * 1024
 LAST, LAST_OF_PAGE = len(last_line("0" * 64)), len(last_line_of_page("0" * 64))
@@ -140,6 +141,23 @@ def _take_apart(file, reading, start):
             text.detach()
 
 
+class _Lines:
+    """The lines of a text, up to a row that cannot be one of a list. A row has several lines where cells have."""
+
+    def __init__(self, text, separator):
+        self.text, self.separator, self.separators = text, separator, 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = next(self.text)
+        self.separators += line.count(self.separator)
+        if self.separators > MOST_CELLS:
+            raise csv.Error("row with too many cells")
+        return line
+
+
 def _read_rows(text, reading):
     first = text.readline(200).rstrip("\r\n").strip('"')
     separator = next((one for one in SEPARATORS if first.startswith(f"{FACTS['list']}{one}")), ",")
@@ -149,7 +167,9 @@ def _read_rows(text, reading):
     labels, write, end = {str(label): name for name, label in FACTS.items()}, row_writer(), str(CHECKSUM)
     digest = sha256(BYTE_ORDER_MARK.encode())
     in_head, strange = True, 0
-    for row in csv.reader(text, delimiter=separator):
+    lines = _Lines(text, separator)
+    for row in csv.reader(lines, delimiter=separator):
+        lines.separators = 0
         if reading.checksum is not None:
             reading.after += any(row)
             continue

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import tracemalloc
 import zipfile
 
 import pytest
@@ -320,6 +321,16 @@ def test_what_is_no_export_is_said_to_be_none(content, says, check):
 
     assert verdict(answer) == "no export"
     assert says in answer.text
+
+
+@pytest.mark.parametrize("content", [b"ab," * 1_000_000, b'"\n",' * 1_000_000], ids=["one line", "many lines"])
+def test_row_of_a_million_cells_does_not_fill_the_memory(content):
+    tracemalloc.start()
+    try:
+        assert read(io.BytesIO(content)).kind == "text"
+        assert tracemalloc.get_traced_memory()[1] < 8 * len(content)
+    finally:
+        tracemalloc.stop()
 
 
 def test_file_beyond_the_limit_is_dropped_and_said_to_be_too_large(check, monkeypatch):
