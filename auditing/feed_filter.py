@@ -63,9 +63,9 @@ class FeedFilter(HistoryFilter):
     page_parameters = HistoryFilter.page_parameters | {"until", "back"}
     searched = None
 
-    q = django_filters.CharFilter(label=gettext_lazy("Search in values, reasons and names"), method="with_the_stretch")
-    field = ValuesFilter(label=gettext_lazy("Field"), method="with_the_stretch", choices=[])
-    only = ValuesFilter(label=gettext_lazy("Only"), method="with_the_stretch", choices=[])
+    q = django_filters.CharFilter(label=gettext_lazy("Search in values, reasons and names"), method="leave")
+    field = ValuesFilter(label=gettext_lazy("Field"), method="leave", choices=[])
+    only = ValuesFilter(label=gettext_lazy("Only"), method="leave", choices=[])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -81,11 +81,8 @@ class FeedFilter(HistoryFilter):
         for name, known in self.conditions.items():
             self.filters[name].extra["choices"] = [(key, label) for key, (label, _condition) in known.items()]
 
-    def with_the_stretch(self, entries, name, value):
-        """Asked last of all, together: the stretch is that of the entries which pass all other filters."""
-        return entries
-
     def filter_queryset(self, entries):
+        """Words, fields and kinds last of all, together: the stretch is that of what passes all other filters."""
         entries = super().filter_queryset(entries)
         asked, condition = self.form.cleaned_data, None
         for name, known in self.conditions.items():

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from django.apps import apps
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -361,10 +360,6 @@ class Act:
         if len(phrases) == 1:
             return phrases[0]
         return _("%(words)s and %(last)s") % {"words": ", ".join(phrases[:-1]), "last": phrases[-1]}
-
-    @property
-    def title(self):
-        return capfirst(self.what)
 
     @property
     def untold_in_words(self):

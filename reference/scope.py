@@ -88,6 +88,13 @@ class ScopedQuerySet(models.QuerySet):
             hidden = list(self.model._base_manager.exclude(pk__in=visible.values("pk")).values_list("pk", flat=True))
         return self.exclude(pk__in=hidden)
 
+    def with_words(self, text, *columns):
+        """Every word of the text stands in one of these columns."""
+        found = self
+        for word in text.split():
+            found = found.filter(models.Q(*((f"{name}__icontains", word) for name in columns), _connector=models.Q.OR))
+        return found
+
     def linked(self, records):
         """Records of another kind, as far as the reader may read them."""
         return records if self.reader is None else records.visible_to(self.reader)

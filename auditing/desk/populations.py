@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from auditing.cases import cases_for
+from auditing.cases import cases_for, names_of
 from auditing.desk.drawing import Unit, written
 from auditing.feed import readable_entries
 from auditing.filters import HistoryFilter
@@ -138,11 +138,7 @@ class Acts(Kind):
         return [(case, Unit(str(number), number=number), organization) for number, case, organization in found]
 
     def keys_in(self, rows, narrow, one):
-        found = set()
-        for records in cases_for(self.user):
-            keys = getattr(records, narrow)([one]).order_by().values_list("pk", flat=True)
-            found |= {f"{records.model._meta.db_table}:{key}" for key in keys}
-        return found
+        return set(names_of(getattr(cases, narrow)([one]) for cases in cases_for(self.user)))
 
 
 KINDS = {

@@ -151,6 +151,8 @@ class MomentFilter(django_filters.CharFilter):
 
 
 class RightsFilter(StrictFilterSet):
+    """What is asked for narrows the state of that moment, which is no queryset."""
+
     page_parameters = frozenset()
 
     on = MomentFilter(label=_("On the day, or at the time"), method="leave")
@@ -161,10 +163,6 @@ class RightsFilter(StrictFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.filters["organization"].extra["choices"] = organizations_then()
-
-    def leave(self, entries, name, value):
-        """What is asked for narrows the state of that moment, which is no queryset."""
-        return entries
 
 
 @dataclass

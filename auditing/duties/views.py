@@ -26,7 +26,7 @@ ASKED = ("region", "pillar", "rule", "person", "organization", "date")
 
 
 class DutiesFilter(HistoryFilter):
-    """Of the questions of the history, those that an approval answers, and the rule."""
+    """Of the questions of the history, those that an approval answers; and the rule, asked when the facts are known."""
 
     page_parameters = frozenset({"page", "format"})
 
@@ -37,10 +37,6 @@ class DutiesFilter(HistoryFilter):
         self.filters["rule"].extra["choices"] = [(rule.name, rule.label) for rule in RULES]
         for name in set(self.filters) - set(ASKED):
             del self.filters[name]
-
-    def leave(self, entries, name, values):
-        """Which rules are shown is decided when they have been asked."""
-        return entries
 
 
 class Line:

@@ -36,15 +36,7 @@ class FindingQuerySet(AboutRecords):
         return self.visible_to(user) if user.has_perm("auditing.work_at_desk") else self.none()
 
     def search(self, text):
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(reference__icontains=word)
-                | Q(title__icontains=word)
-                | Q(about__icontains=word)
-                | Q(addressee__full_name__icontains=word)
-            )
-        return found
+        return self.with_words(text, "reference", "title", "about", "addressee__full_name")
 
     def to_answer(self):
         return self.filter(status__in=Finding.Status.awaiting_answer())

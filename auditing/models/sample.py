@@ -30,12 +30,7 @@ class SampleQuerySet(AboutRecords):
         return Q(Exists(SampleItem.objects.filter(about, sample=OuterRef("pk"))))
 
     def search(self, text):
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(reference__icontains=word) | Q(title__icontains=word) | Q(created_by__full_name__icontains=word)
-            )
-        return found
+        return self.with_words(text, "reference", "title", "created_by__full_name")
 
     def with_progress(self):
         """`reviewed`: how many of the items are reviewed."""

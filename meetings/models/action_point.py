@@ -27,15 +27,7 @@ class ActionPointQuerySet(ScopedQuerySet):
         return self.read_by(user) if user.has_perm("meetings.view_actionpoint") else self.none()
 
     def search(self, text):
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(reference__icontains=word)
-                | Q(text__icontains=word)
-                | Q(responsible_person__full_name__icontains=word)
-                | Q(meeting__reference__icontains=word)
-            )
-        return found
+        return self.with_words(text, "reference", "text", "responsible_person__full_name", "meeting__reference")
 
     def open(self):
         return self.filter(status=ActionPoint.Status.OPEN)

@@ -35,17 +35,7 @@ class RequestQuerySet(ScopedQuerySet):
 
     def search(self, text):
         """Every word of the text is in the references, the subject, the authority or the text of the request."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(reference__icontains=word)
-                | Q(subject__icontains=word)
-                | Q(authority__icontains=word)
-                | Q(asked__icontains=word)
-                | Q(letter_reference__icontains=word)
-                | Q(country__name__icontains=word)
-            )
-        return found
+        return self.with_words(text, "reference", "subject", "authority", "asked", "letter_reference", "country__name")
 
     def region_exists(self, region_ids):
         """Through the requesting country, or through the countries and regions of linked projects."""
