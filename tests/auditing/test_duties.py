@@ -18,6 +18,7 @@ from django.urls import reverse
 from auditing.duties.rules import RULES
 from history import note
 from history.models import Entry, case_of
+from projects.models import Project
 from tests.factories import ProjectFactory, UserFactory, cast
 from tests.history.by_hand import open_the_journal
 
@@ -350,8 +351,6 @@ def test_the_report_is_for_auditors_and_managers(who, client):
 
 
 def test_manager_reads_it_and_finds_nothing_of_what_is_withheld(client, manager, history, other_manager, monkeypatch):
-    from projects.models import Project
-
     project = ProjectFactory()
     history.of(project.pk, "projects_projectcountry", {"project_id": project.pk}, other_manager)
     history.approved(project.pk, other_manager)

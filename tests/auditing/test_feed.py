@@ -11,6 +11,7 @@ from django.urls import reverse
 from auditing.filters import HistoryFilter
 from history import note, record_event
 from history.models import Entry
+from projects.amendments import begin_amendment
 from projects.models import Activity, Project
 from tests.factories import ProjectFactory
 from tests.history.by_hand import open_the_journal
@@ -92,8 +93,6 @@ def test_pillar_narrows_further(read):
 
 
 def test_working_copy_of_an_amendment_counts_in_its_region(read, staff):
-    from projects.amendments import begin_amendment
-
     project = ProjectFactory(approved=True, countries=["KG"])
     copy = begin_amendment(project, by=staff, reason="More participants than planned")
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from meetings.models import Meeting
 from tests.browser.axe import violations_in_every_look
@@ -34,8 +35,6 @@ def test_report_can_be_read_by_everybody(report, auditor, browse_as, live_server
 
 
 def test_number_leads_to_its_records(report, auditor, browse_as):
-    from playwright.sync_api import expect
-
     page = browse_as(auditor)
     page.goto(report)
 
@@ -46,8 +45,6 @@ def test_number_leads_to_its_records(report, auditor, browse_as):
 
 
 def test_days_that_were_typed_are_compared_without_javascript(report, auditor, browse_as):
-    from playwright.sync_api import expect
-
     page = browse_as(auditor, java_script_enabled=False)
     page.goto("/history/changes/")
 
@@ -61,8 +58,6 @@ def test_days_that_were_typed_are_compared_without_javascript(report, auditor, b
 
 
 def test_paper_has_the_head_the_numbers_and_every_difference_and_no_controls(report, auditor, browse_as):
-    from playwright.sync_api import expect
-
     page = browse_as(auditor)
     page.goto(report)
     expect(page.locator("#project-new ~ article .diff")).to_be_hidden()

@@ -1,6 +1,7 @@
 """Reading the history in a browser: the answer on the first screen, and every page readable in every look."""
 
 import pytest
+from playwright.sync_api import expect
 
 from history import note
 from history.models import Entry
@@ -42,8 +43,6 @@ def test_feed_and_comparison_can_be_read_by_everybody(project, auditor, browse_a
 
 
 def test_details_of_an_act_are_readable_when_open(project, auditor, browse_as):
-    from playwright.sync_api import expect
-
     page = browse_as(auditor, java_script_enabled=False)
     page.goto("/history/?record=" + project.reference)
     page.locator("#results details summary").first.click()
@@ -53,8 +52,6 @@ def test_details_of_an_act_are_readable_when_open(project, auditor, browse_as):
 
 
 def test_who_changed_the_budget_is_answered_on_the_first_screen_after_two_clicks(project, auditor, browse_as):
-    from playwright.sync_api import expect
-
     page = browse_as(auditor)
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto("/")

@@ -1,5 +1,7 @@
 """What is in the history stays as it is."""
 
+import sqlite3
+
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
@@ -60,8 +62,6 @@ def test_a_session_in_the_role_of_a_replica_is_journalled_as_well(db):
 
 @pytest.mark.sqlite
 def test_a_foreign_program_cannot_write_to_sqlite(transactional_db):
-    import sqlite3
-
     foreign = sqlite3.connect(connection.settings_dict["NAME"], timeout=5)
     with pytest.raises(sqlite3.OperationalError, match="no such function: history_context"):
         foreign.execute("UPDATE reference_region SET \"order\" = 9 WHERE slug = 'central-asia'")
