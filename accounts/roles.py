@@ -12,6 +12,8 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from history import note
+
 STAFF = "staff"
 MANAGER = "manager"
 AUDITOR = "auditor"
@@ -110,11 +112,12 @@ def make_roles(sender, using, **kwargs):
     permission_model = apps.get_model("auth", "Permission")
     ours = permission_model.objects.using(using).filter(content_type__app_label__in=settings.LOCAL_APPS)
     known = {f"{p.content_type.app_label}.{p.codename}": p for p in ours.select_related("content_type")}
-    for role in ROLES:
-        group, _created = group_model.objects.using(using).get_or_create(name=role)
-        group.permissions.set([permission for name, permission in known.items() if names(name, role)])
-    for group in group_model.objects.using(using).exclude(name__in=ROLES):
-        group.permissions.clear()
+    with note(source="command:migrate"):  # whichever program runs it: nobody did this by hand in a shell
+        for role in ROLES:
+            group, _created = group_model.objects.using(using).get_or_create(name=role)
+            group.permissions.set([permission for name, permission in known.items() if names(name, role)])
+        for group in group_model.objects.using(using).exclude(name__in=ROLES):
+            group.permissions.clear()
 
 
 def _last_app_with_models():

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 
 from accounts import roles
+from history.models import Entry
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,15 @@ def test_permission_that_the_table_no_longer_names_is_taken_away():
     make_roles()
 
     assert "accounts.change_user" not in given_to(group)
+
+
+def test_history_says_that_the_command_gave_the_rights_whichever_program_ran_it():
+    Group.objects.get(name=roles.STAFF).permissions.add(Permission.objects.get(codename="change_user"))
+    before = Entry.objects.latest("pk").pk
+
+    make_roles()
+
+    assert set(Entry.objects.filter(pk__gt=before).values_list("source", flat=True)) == {"command:migrate"}
 
 
 def test_every_role_has_a_label():
