@@ -69,6 +69,7 @@ class DrawForm(CreateForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.populated = populated
         self.fields["size"].help_text = _("At most %(most)d items.") % {"most": MOST_ITEMS}
+        self.fields["size"].error_messages["min_value"] = self._how_many()
         self.fields["stratified_by"].label, self.fields["stratified_by"].optional_word = _("Method"), ""
         self.fields["stratified_by"].choices = [
             ("", _("Simple: every unit has the same chance")),
@@ -81,8 +82,11 @@ class DrawForm(CreateForm, forms.ModelForm):
     def clean_size(self):
         size = self.cleaned_data["size"]
         if size is None or not 1 <= size <= MOST_ITEMS:
-            raise ValidationError(_("Draw between 1 and %(most)d items.") % {"most": MOST_ITEMS})
+            raise ValidationError(self._how_many())
         return size
+
+    def _how_many(self):
+        return _("Draw between 1 and %(most)d items.") % {"most": MOST_ITEMS}
 
     def clean(self):
         cleaned = super().clean()
