@@ -22,7 +22,7 @@ from history.models import Entry, Seal
 from history.sealing import latest_head
 from history.sentences import who
 from history.timeline import number
-from history.verifying import verify, why_not_in_chain
+from history.verifying import AlreadyVerifying, verify, why_not_in_chain
 from ui.formats import number as in_digits
 from ui.formats import time_in_words
 from ui.forms import PageForm
@@ -193,8 +193,11 @@ class Proof(ReadersOfTheHistory):
 
     def post(self, request):
         try:
-            report = verify(heads.outside(), seconds=SECONDS)
+            report = verify(heads.outside(), seconds=SECONDS, alone=True)
             report.record()
+        except AlreadyVerifying:
+            messages.warning(request, _("Somebody else is verifying at this moment: what comes of it is shown here."))
+            return HttpResponseRedirect(reverse("proof"))
         except (DatabaseError, OSError, NoHead) as error:
             messages.error(request, _("The history could not be verified: %(why)s") % {"why": error})
             return HttpResponseRedirect(reverse("proof"))

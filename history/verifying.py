@@ -1,7 +1,8 @@
 """Recomputing the whole chain of seals, and naming what does not fit."""
 
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +16,15 @@ from history.sealing import NOTHING_BEFORE, digest_of
 from triggers import laying
 
 MOST_FAULTS = 1000  # that are named; the others are counted
+LOCK = 0x5EA2  # any number that no other advisory lock of this database has
 COMPARABLE = 60  # wrong entries of one seal among which changed places are looked for: each is tried with each
+
+
+_at_work = threading.Lock()
+
+
+class AlreadyVerifying(Exception):
+    """Somebody else is verifying at this moment."""
 
 
 @dataclass(frozen=True)
@@ -87,16 +96,38 @@ def snapshot():
             cursor.execute("ROLLBACK")
 
 
-def verify(heads=(), *, seconds=None, progress=None, checks=()):
+@contextmanager
+def _alone():
+    """One such verification goes on at a time: each costs a processor for as long as it takes.
+
+    PostgreSQL keeps the lock until the snapshot ends. On SQLite one process knows of its own threads only.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+            if not cursor.fetchone()[0]:
+                raise AlreadyVerifying
+        yield
+        return
+    if not _at_work.acquire(blocking=False):
+        raise AlreadyVerifying
+    try:
+        yield
+    finally:
+        _at_work.release()
+
+
+def verify(heads=(), *, seconds=None, progress=None, checks=(), alone=False):
     """Recomputes everything and answers with a `Report`.
 
     `heads` are heads that have left the database; each has to be in the chain. After `seconds` it stops at the next
     seal. `progress` is called with the number of the last entry read and that of the last one sealed. `checks` are
-    functions of a report that look for more in the same snapshot.
+    functions of a report that look for more in the same snapshot. With `alone` it is refused while another such one is
+    at work.
     """
     begun = time.monotonic()
     report = Report()
-    with snapshot():
+    with snapshot(), _alone() if alone else nullcontext():
         for fault in laying.faults(connection):
             report.add("trigger", fault)
         last = Seal.objects.defer("leaves").first()
@@ -116,12 +147,16 @@ class _Chain:
         self.report, self.progress, self.end, self.deadline = report, progress, end, deadline
         self.number, self.last, self.digest = 0, 0, NOTHING_BEFORE  # of the seal before
 
+    @property
+    def _late(self):
+        return self.deadline and time.monotonic() > self.deadline
+
     def follow(self):
         report = self.report
         entries = (row for found in lines.rows() for row in found)
         row = next(entries, None)
         for seal in Seal.objects.order_by("number").iterator(chunk_size=20):
-            if self.deadline and time.monotonic() > self.deadline:
+            if self._late:
                 report.complete = False
                 return
             gap = self._continues(seal)
@@ -137,7 +172,8 @@ class _Chain:
             report.entries, report.seals, report.through = report.entries + len(there), report.seals + 1, seal.last
             if self.progress:
                 self.progress(seal.last, self.end)
-        report.unsealed = sum(1 for _row in entries) + (row is not None)
+        while row and not self._late:
+            report.unsealed, row = report.unsealed + 1, next(entries, None)
 
     def _continues(self, seal):
         """The seal itself: its number, its place after the one before, its digest. True if there is a gap before it."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from auditing import proof
-from history import lines, record_event, sealing
+from history import lines, record_event, sealing, verifying
 from history.models import Entry, Seal
 from tests.history.by_hand import open_the_journal
 from tests.history.forging import ENTRY, SEAL, run, unguarded
@@ -120,6 +120,32 @@ def test_feed_says_how_far_it_is_sealed(sealed, client):
 
     assert f"head {sealed.digest[:8]}…" in text
     assert "Verified on <time" in text
+
+
+@pytest.fixture
+def another_at_work():
+    """Somebody else verifies: on PostgreSQL over another connection, on SQLite in another thread."""
+    if connection.vendor == "sqlite":
+        with verifying._at_work:
+            yield
+        return
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [verifying.LOCK])
+    yield
+    other.close()
+
+
+def test_two_do_not_verify_at_once(sealed, client, another_at_work):
+    answer = client.post(PAGE, follow=True)
+
+    assert "Somebody else is verifying at this moment" in answer.text
+    assert not Entry.objects.filter(act="verify").exists()
+
+
+def test_entries_that_wait_are_counted_only_while_there_is_time(auditor):
+    assert verifying.verify().unsealed == Entry.objects.count()  # there is no seal
+    assert verifying.verify(seconds=-1).unsealed == 0
 
 
 def test_verification_says_how_far_it_came(sealed, client, monkeypatch):
