@@ -93,13 +93,22 @@ class _Clicks:
         newer = window[0].pk if window and before is not None else None
         if not more:
             return window, None, newer, None
-        older = window[-1].pk
-        if (
-            self.click_of(more[0]) in clicks
-            and not rows.filter(pk__lt=older).exclude(request__in=told | clicks).exists()
-        ):
-            older = None
+        older = window[-1].pk if self._goes_on(more[0], before, told | clicks) else None
         return window, clicks, newer, older
+
+    def _goes_on(self, left, before, told):
+        """Whether an older page has anything to tell: this entry or one below it, of a click not told until here."""
+        while left is not None:
+            click = self.click_of(left)
+            if click not in told and not self._begins_above(click, before):
+                return True
+            told = told | {click}
+            left = self.entries.filter(pk__lt=left.pk).exclude(request__in=told).order_by("-pk").first()
+        return False
+
+    def _begins_above(self, click, before):
+        """Whether the latest entry of a click stands on a newer page."""
+        return bool(click) and before is not None and self.entries.filter(request=click, pk__gte=before).exists()
 
     def above(self, after, size):
         """The same for the page that ends just above an entry."""

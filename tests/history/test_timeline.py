@@ -98,6 +98,20 @@ def test_click_is_told_whole_where_its_latest_entry_stands_and_not_again_on_the_
     assert "Course" not in " ".join(act.what for act in second.acts)
 
 
+def test_last_page_is_not_followed_by_one_of_what_newer_pages_have_told(staff):
+    project = ProjectFactory(created_by=staff)
+    before = Entry.objects.latest("pk").pk
+    add_courses(project, 1, staff)
+    rename(project, 3, staff)
+    add_courses(project, 1, staff)  # of the same click as the oldest entry
+    entries = Entry.objects.filter(pk__gt=before)
+
+    first = page_of(entries, reader=staff, size=2)
+    second = page_of(entries, reader=staff, before=first.older, size=2)
+
+    assert [len(first.entries), len(second.entries), second.older] == [3, 2, None]
+
+
 def test_what_a_command_did_to_a_record_begins_the_next_page_or_is_continued_there(staff):
     project = ProjectFactory(created_by=staff)
     add_courses(project, 9, staff, source="command:load")
