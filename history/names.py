@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.urls import NoReverseMatch
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from history.journal import HIDDEN, renamed_columns
@@ -33,6 +34,7 @@ def model_of(table):
     return _models().get(table)
 
 
+@cache
 def _models():
     return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
 
@@ -128,6 +130,7 @@ class Names:
             self._lead_on(record)
         named = {(table, key) for table, keys in wanted.items() for key in keys}
         self._gone = self._names_of_the_gone(named - self.records.keys() - self._hidden)
+        self._called, self._addresses = {}, {}  # what has been asked for already: a page names few records often
 
     def _lead_on(self, record):
         """A record that is named by its own record finds that one here, and does not ask for it."""
@@ -148,6 +151,12 @@ class Names:
 
     def of(self, table, key):
         """What a row is called now, or was called when it was deleted."""
+        called = getattr(self, "_called", {})  # while the names are put together nothing is final
+        if (table, key) not in called:
+            called[table, key] = self._what_is_called(table, key)
+        return called[table, key]
+
+    def _what_is_called(self, table, key):
         if (table, key) in self._hidden:
             return _("a record you may not open")
         if record := self.records.get((table, key)):
@@ -171,8 +180,10 @@ class Names:
 
     def address(self, table, key):
         """The page of a record that this reader may read; "" where there is none."""
-        record = self.records.get((table, key))
-        return _said(record, lambda one: one.get_absolute_url()) if record else ""
+        if (table, key) not in self._addresses:
+            record = self.records.get((table, key))
+            self._addresses[table, key] = _said(record, lambda one: one.get_absolute_url()) if record else ""
+        return self._addresses[table, key]
 
     def row(self, entry):
         """What the row of an entry was called at that moment, from what the journal kept of it."""
@@ -213,7 +224,7 @@ class Names:
         except (ValueError, TypeError, ArithmeticError):
             return shown(raw)
         if field.choices:
-            return str(_choices(field).get(value, value))
+            return _choices(field, get_language()).get(value, str(value))
         unit = getattr(field.model, "history_units", {}).get(field.name, "")
         return counted(value, unit if unit == "%" else row.get(unit) or "") if unit else shown(value)
 
@@ -223,23 +234,35 @@ def changes_between(model, old, new, names, only):
 
     A former name of a column is told by the label of today; a column that the model does not have any more by its own.
     """
-    by_column = {field.column: field for field in model._meta.concrete_fields} if model else {}
-    by_column |= {former: by_column[column] for former, column in renamed_columns(model).items()} if model else {}
-    order = {column: place for place, column in enumerate(by_column)}
+    known = _columns(model, get_language()) if model else {}
+    known = known | {former: known[column] for former, column in renamed_columns(model).items()} if model else {}
     changes = []
-    for column in sorted(only, key=lambda name: order.get(name, len(order))):
-        field = by_column.get(column)
-        if field is None:
+    for column in [*filter(set(only).__contains__, known), *(column for column in only if column not in known)]:
+        if column not in known:
             was, now = shown(old.get(column)), shown(new.get(column))
             changes.append(Change(column.replace("_", " "), was, now, column in TECHNICAL))
             continue
-        was, now = (names.value(field, values.get(column), values) for values in (old, new))
-        change = Change(str(field.verbose_name), was, now, field.name in TECHNICAL or field is case_field(model))
+        field, label, technical = known[column]
+        was, now = names.value(field, old.get(column), old), names.value(field, new.get(column), new)
+        change = Change(label, was, now, technical)
         if field.is_relation:
             table = field.remote_field.model._meta.db_table
             change.was_address, change.now_address = (names.address(table, row.get(column)) for row in (old, new))
         changes.append(change)
     return changes
+
+
+@cache
+def _columns(model, language):
+    """Column to its field, its label in the language, and whether it is technical.
+
+    A page tells a thousand values: what does not depend on the row is put together once.
+    """
+    mine = case_field(model)
+    return {
+        field.column: (field, str(field.verbose_name), field.name in TECHNICAL or field is mine)
+        for field in model._meta.concrete_fields
+    }
 
 
 def columns_of(values):
@@ -250,8 +273,8 @@ def columns_of(values):
 
 
 @cache
-def _choices(field):
-    return dict(field.flatchoices)
+def _choices(field, language):
+    return {value: str(label) for value, label in field.flatchoices}
 
 
 def plain(field, raw):
@@ -282,6 +305,8 @@ def counted(number, unit):
 
 def shown(value):
     """A plain value in words."""
+    if isinstance(value, str):
+        return value.replace("\0", "\N{SYMBOL FOR NULL}")
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -297,4 +322,4 @@ def shown(value):
         return formats.date_format(timezone.localtime(value), "j M Y, H:i")
     if hasattr(value, "year"):
         return formats.date_format(value, "j M Y")
-    return str(value).replace("\0", "\N{SYMBOL FOR NULL}")
+    return str(value)

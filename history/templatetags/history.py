@@ -6,6 +6,7 @@ from django import template
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from history import markup
 from history.timeline import before_the_end_of, number, timeline_of
 
 register = template.Library()
@@ -36,6 +37,11 @@ def timeline(context, *records):
         "record": records[0] if len(records) == 1 else None,
         "empty": _("Nothing has happened to this record yet."),
     }
+
+
+register.filter("effects", markup.effects_html)
+register.filter("changes", markup.changes_html)
+register.filter("side", markup.side_html)
 
 
 @register.filter

@@ -4,8 +4,8 @@ import random
 from time import perf_counter
 
 import pytest
-from django.template.loader import render_to_string
 
+from history.markup import side_html
 from history.wording import MOST_TOLD, Change, word_by_word
 
 TEXT = (
@@ -85,9 +85,9 @@ def test_hostile_texts_cost_little(was, now):
 def test_pieces_are_told_in_marks_and_in_words_without_any_markup_of_their_own():
     before, after = word_by_word(TEXT + " <script>", TEXT.replace("Osh", "<b>Osh</b>") + " <script>")
 
-    page = render_to_string("history/value.html", {"pieces": after, "address": ""})
+    page = side_html(after, "")
 
     assert '<ins class="now"><span class="visually-hidden">[added: </span>&lt;b&gt;Osh&lt;/b&gt;<' in page
     assert "unchanged words are left out" in page
     assert "<script>" not in page
-    assert "removed:" in render_to_string("history/value.html", {"pieces": before, "address": ""})
+    assert "removed:" in side_html(before, "")
