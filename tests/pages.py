@@ -5,6 +5,9 @@ import io
 import re
 from html import unescape
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from ui.exports import HEAD_ROWS, TAIL_ROWS
 
 
@@ -29,3 +32,15 @@ def inputs(page):
     for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', html, re.S):
         sent.setdefault(name, []).extend(re.findall(r'<option value="([^"]*)" selected', options))
     return sent
+
+
+def send(client, address, **typed):
+    """Opens a form, types, and presses the button."""
+    return client.post(address, inputs(client.get(address)) | typed)
+
+
+def queries(client, address):
+    """How many queries a page costs."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)

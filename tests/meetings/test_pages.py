@@ -11,18 +11,13 @@ from history.models import Entry
 from meetings.models import ActionPoint, Decision, Meeting
 from tests.factories import AssistanceRequestFactory, ProjectFactory, party
 from tests.meetings.factories import ActionPointFactory, DecisionFactory, MeetingFactory
-from tests.pages import inputs
+from tests.pages import inputs, send
 
 
 @pytest.fixture
 def browser(client, staff):
     client.force_login(staff)
     return client
-
-
-def send(browser, address, **typed):
-    """Opens a form, types, and presses the button."""
-    return browser.post(address, inputs(browser.get(address)) | typed)
 
 
 def test_meeting_is_planned_and_invites_both_parties(browser, staff):

@@ -7,14 +7,13 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.db import connection
 from django.template.loader import render_to_string
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reference.models import Country
 from requests.models import AssistanceRequest
 from tests.factories import AssistanceRequestFactory, ProjectFactory, party
+from tests.pages import queries
 
 pytestmark = pytest.mark.django_db
 LIST = "/requests/"
@@ -128,12 +127,6 @@ def test_download_holds_what_is_plain(client, staff, several):
     assert several[1].reference in text
     assert "2026-11-09" in text  # due
     assert "Border security" in text
-
-
-def queries(client, address):
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
 
 
 def grow(number):

@@ -1,0 +1,17 @@
+"""What the tests of the desk share."""
+
+import pytest
+
+from tests.auditing.desk.factories import draw_sample, projects
+
+
+@pytest.fixture
+def at_desk(client, auditor):
+    client.force_login(auditor)
+    return client
+
+
+@pytest.fixture
+def sample(auditor):
+    projects(3)
+    return draw_sample(size="3")
