@@ -1,6 +1,6 @@
 """The questions of the feed beyond those of any list of entries: words, fields, and kinds of acts."""
 
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 import django_filters
@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from auditing.cases import cases_of_the_plan
@@ -23,10 +23,12 @@ from projects.models import Signoff
 from reference.filters import ValuesFilter
 
 
-def known_fields():
+@cache
+def known_fields(language):
     """What can be asked for as a field: key to label and condition, for the cases of the Plan and for people.
 
     A field of the record itself by its column, under its former names too; a part, such as contributions, by its table.
+    All this depends on the models and the language alone, and is put together once.
     """
     found = {}
     for model in [*(records.model for records in cases_of_the_plan()), User]:
@@ -71,7 +73,7 @@ class FeedFilter(HistoryFilter):
         super().__init__(*args, **kwargs)
         deleted = Q(verb=Entry.Verb.DELETE, case=itself(F("table")))
         self.conditions = {
-            "field": known_fields(),
+            "field": known_fields(get_language()),
             "only": {
                 "step": (_("Steps from one status to the next"), Q(move=True)),
                 "decision": (_("Decisions of the organizations"), Q(table=Signoff._meta.db_table)),

@@ -1,14 +1,15 @@
 """The questions that auditors ask of the history."""
 
 from datetime import timedelta
+from functools import cache
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from auditing.cases import belonging_to, cases_for, few_or_named, names_of, record_models
@@ -85,10 +86,7 @@ class HistoryFilter(RegionPillarFilterSet):
         self.filters["organization"].extra["choices"] = organizations_then()
         self.filters["organization"].distinct = False
         self.kinds = {model._meta.model_name: model for model in record_models()}
-        self.filters["kind"].extra["choices"] = [
-            *((name, capfirst(model._meta.verbose_name_plural)) for name, model in self.kinds.items()),
-            (NO_RECORD, _("No record")),
-        ]
+        self.filters["kind"].extra["choices"] = kinds(get_language())
         self.filters["act"].extra["choices"] = list(known_acts().items())
         self.filters["source"].extra["choices"] = [
             *((name, capfirst(label)) for name, label in SOURCES.items()),
@@ -154,6 +152,13 @@ class HistoryFilter(RegionPillarFilterSet):
             end = start_of(period.stop.date() + timedelta(days=1))
             entries = entries.filter(at__lt=end, pk__lt=number_at(end) + SLACK)
         return entries
+
+
+@cache
+def kinds(language):
+    """The kinds of records, for the filter."""
+    models = [(model._meta.model_name, capfirst(model._meta.verbose_name_plural)) for model in record_models()]
+    return [*models, (NO_RECORD, _("No record"))]
 
 
 def organizations_then():

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from django.apps import apps
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from history.models import Entry
 from history.names import case_field, changes_between, columns_of, linked_field, list_of, model_of, shown
@@ -39,6 +39,7 @@ def name_acts(acts):
     empty phrase is told by what changed; a function of the act answers with the whole phrase, where what the act wrote
     decides about it.
     """
+    _known_acts.cache_clear()
     for name, (label, phrase) in acts.items():
         _labels[name] = label
         _phrases["", name] = phrase
@@ -64,6 +65,11 @@ def moves_by_table():
 
 def known_acts():
     """Every act that can be asked for: name to label. One that several models know has the labels of all."""
+    return _known_acts(get_language())
+
+
+@cache
+def _known_acts(language):
     labels = {}
     for name, label in [*((name, label) for (_table, name), label in moves_by_table().items()), *_labels.items()]:
         if str(label):

@@ -4,9 +4,16 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 CONTROLS = ("sort", "page", "per_page", "format")
+BOX = (
+    '<div class="form-check"><input class="form-check-input" type="checkbox" name="{}" value="{}" id="filter-{}-{}"{}>'
+    '<label class="form-check-label" for="filter-{}-{}">{}</label></div>'
+)
+CHECKED = SafeString(" checked")
 FIRST = ("q", "region", "pillar")  # every list asks these first and in this order
 
 
@@ -20,6 +27,15 @@ class Question:
     bound: object
     options: list = field(default_factory=list)  # value, label, chosen
     parts: list = field(default_factory=list)  # name, label, value of each end of a range
+
+    @property
+    def boxes(self):
+        """The options to be ticked. Some lists have two hundred, and in a template each would cost as much as a row."""
+        rows = (
+            (self.name, value, self.name, number, CHECKED if chosen else "", self.name, number, label)
+            for number, (value, label, chosen) in enumerate(self.options, start=1)
+        )
+        return format_html_join("\n", BOX, rows)
 
     @property
     def chosen(self):
