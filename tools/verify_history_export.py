@@ -17,6 +17,7 @@ import re
 import struct
 import sys
 from datetime import datetime, timezone
+from itertools import groupby
 from pathlib import Path
 
 FORMAT = "actionplan-history-export 1"
@@ -203,11 +204,16 @@ class Verification:
 
     def close(self, seal, here):
         """What a seal covers and is not in the export: missing, unless a filter has left it out."""
-        for number in sorted(seal.leaves.keys() - here):
-            if self.complete:
-                self.fault(f"Entry {number} under seal {seal.number} is missing.")
+        missing = sorted(seal.leaves.keys() - here)
+        if not self.complete:
+            self.absent += len(missing)
+            return
+        for _place, run in groupby(enumerate(missing), lambda numbered: numbered[1] - numbered[0]):
+            numbers = [number for _index, number in run]
+            if len(numbers) == 1:
+                self.fault(f"Entry {numbers[0]} under seal {seal.number} is missing.")
             else:
-                self.absent += 1
+                self.fault(f"Entries {numbers[0]} to {numbers[-1]} under seal {seal.number} are missing.")
 
     def find_head(self, text):
         found = HEAD.search(text)
@@ -263,7 +269,8 @@ def main():
     for sentence in verification.faults:
         print(sentence, file=sys.stderr)
     if verification.faults:
-        print(f"{len(verification.faults) + verification.more} faults.", file=sys.stderr)
+        number = len(verification.faults) + verification.more
+        print("1 fault." if number == 1 else f"{number} faults.", file=sys.stderr)
         return 1
     print(f"{verification.proven} entries are what was sealed.")
     if verification.absent:

@@ -295,6 +295,7 @@ EDITS = {
     "a changed line": (lambda lines: [*lines[:4], lines[4].replace(b'"reason":""', b'"reason":"x"'), *lines[5:]], "5"),
     "a re-dated line": (lambda lines: [*lines[:4], lines[4].replace(b'"at":"20', b'"at":"19'), *lines[5:]], "re-dated"),
     "a line less": (lambda lines: lines[:4] + lines[5:], "Entry 5 under seal 1 is missing"),
+    "three lines less": (lambda lines: lines[:4] + lines[7:], "Entries 5 to 7 under seal 1 are missing"),
     "a line twice": (lambda lines: [*lines[:5], lines[4], *lines[5:]], "line 6: entry 5 stands after entry 5"),
     "two lines swapped": (lambda lines: [*lines[:4], lines[5], lines[4], *lines[6:]], "stands after entry 6"),
     "no line": (lambda lines: [*lines[:4], b"{}", *lines[5:]], "line 5: this is not the line of an entry"),
