@@ -74,7 +74,7 @@ def export(folder, entries, asked):
         if there.exists():
             raise NotExported(_("%(folder)s is already there. Name another folder, or remove it.") % {"folder": there})
     try:
-        unfinished.mkdir(parents=True)
+        unfinished.mkdir(mode=0o700, parents=True)  # what is withheld on the site is in it
         with snapshot():
             manifest = _write(unfinished, entries, asked)
         text = (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()

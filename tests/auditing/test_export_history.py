@@ -1,6 +1,7 @@
 """The command that exports the history with its proof, and what the verifier says about what it writes."""
 
 import json
+import stat
 from dataclasses import replace
 
 import pytest
@@ -42,6 +43,12 @@ def test_whole_history_is_exported_and_verified_without_django(project, tmp_path
     event = Entry.objects.latest("pk")
     assert (event.act, event.new["rows"]) == ("export history", len(everything))
     assert event.new["sha256 of the manifest"] in said
+
+
+def test_folder_is_open_to_whoever_made_it_only(project, tmp_path):
+    call_command("export_history", out=tmp_path / "all")
+
+    assert stat.S_IMODE((tmp_path / "all").stat().st_mode) == 0o700
 
 
 def test_part_is_exported_with_the_seals_up_to_the_head(project, tmp_path):
