@@ -89,3 +89,11 @@ def hidden_from(user):
         if visible.query.where or visible.query.is_empty():
             hidden.append(records.model._base_manager.exclude(pk__in=visible.values("pk")))
     return hidden
+
+
+def readable_entries(user):
+    """The entries that this person may read: without those of records that are withheld."""
+    entries = Entry.objects.all()
+    if hidden := hidden_from(user):
+        entries = entries.filter(~belonging_to(hidden))
+    return entries

@@ -15,8 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from auditing.cases import record_models, told_to
-from auditing.feed import readable_entries
+from auditing.cases import readable_entries, record_models, told_to
 from auditing.versions import compared, entries_in, states, without_withheld_rows
 from history.models import Entry, case_of
 from history.names import Names, readable

@@ -7,17 +7,16 @@ Pages tell clicks (`history.clicks`); a page that is asked for one click by its 
 import json
 from functools import cached_property, partial
 
-from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import View
 
-from auditing.cases import belonging_to, hidden_from
+from auditing.cases import readable_entries
 from auditing.feed_filter import FeedFilter
+from auditing.room import ReadersOfTheHistory
 from history.models import Entry
 from history.names import Names
 from history.sentences import Act, Effect
@@ -30,14 +29,6 @@ from ui.questions import Chip, Questions
 MOST_IN_A_FILE = 50_000
 
 
-def readable_entries(user):
-    """The entries that this person may read: without those of records that are withheld."""
-    entries = Entry.objects.all()
-    if hidden := hidden_from(user):
-        entries = entries.filter(~belonging_to(hidden))
-    return entries
-
-
 class FeedQuestions(Questions):
     """A filter taken away or added begins at the latest entry again."""
 
@@ -46,17 +37,6 @@ class FeedQuestions(Questions):
         self.asked = request.GET.copy()
         for name in ("before", "after", "until", "back"):
             self.asked.pop(name, None)
-
-
-class ReadersOfTheHistory(PermissionRequiredMixin, View):
-    permission_required = "history.view_entry"
-    raise_exception = True
-    http_method_names = ["get", "head", "options"]
-
-    def handle_no_permission(self):
-        raise PermissionDenied(
-            _("The history as a whole is for auditors and managers. Each record's page shows its own history.")
-        )
 
 
 class Feed(ReadersOfTheHistory):

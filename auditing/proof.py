@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from auditing.feed import ReadersOfTheHistory
+from auditing.room import ReadersOfTheHistory
 from history import heads
 from history.heads import Head, NoHead
 from history.models import Entry, Seal

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts import roles
 from accounts.models import ZONE_OF_CITY, User
-from auditing.feed import readable_entries
+from auditing.cases import readable_entries
 from auditing.models import Finding
 from history.timeline import page_of
 from meetings.models import ActionPoint, Meeting

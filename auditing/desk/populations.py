@@ -12,9 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from auditing.cases import cases_for, names_of
+from auditing.cases import cases_for, names_of, readable_entries
 from auditing.desk.drawing import Unit, written
-from auditing.feed import readable_entries
 from auditing.filters import HistoryFilter
 from auditing.models import Sample
 from history.models import Entry

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from auditing.cases import cases_of_the_plan
-from auditing.feed import readable_entries
+from auditing.cases import cases_of_the_plan, readable_entries
 from auditing.models import Sample
 from history.models import Entry, case_of, table_and_key
 from history.names import Names

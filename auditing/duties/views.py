@@ -7,10 +7,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from auditing.cases import readable_entries
 from auditing.duties.facts import MOST, Facts
 from auditing.duties.rules import RULES
-from auditing.feed import ReadersOfTheHistory, readable_entries
 from auditing.filters import HistoryFilter
+from auditing.room import ReadersOfTheHistory
 from history.models import Entry
 from history.names import Names
 from reference.filters import ValuesFilter

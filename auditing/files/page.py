@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from auditing.feed import ReadersOfTheHistory
 from auditing.files import verdicts
 from auditing.files.reading import MOST_ROWS, read
 from auditing.files.since import changes_since
+from auditing.room import ReadersOfTheHistory
 from history import record_event
 from ui.editing import faults_of
 from ui.exports import FACTS

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 
-from auditing.cases import belonging_to, cases_for
-from auditing.feed import readable_entries
+from auditing.cases import belonging_to, cases_for, readable_entries
 from history.clicks import acts_of
 from history.models import Entry
 from history.names import Names

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from auditing.feed import readable_entries
+from auditing.cases import readable_entries
 from auditing.files.reading import DIGEST
 from history.models import Entry
 from ui.columns import written

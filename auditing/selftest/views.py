@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from accounts import roles
-from auditing.feed import ReadersOfTheHistory
+from auditing.room import ReadersOfTheHistory
 from auditing.selftest.attempts import GROUPS
 from auditing.selftest.run import HELD, LIMIT, Result, run_and_record
 from history.models import Entry

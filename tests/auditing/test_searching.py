@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from auditing.feed import readable_entries
+from auditing.cases import readable_entries
 from auditing.searching import search
 from history import note, record_event
 from history.models import Entry

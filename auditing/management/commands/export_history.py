@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from auditing.feed import readable_entries
+from auditing.cases import readable_entries
 from auditing.filters import HistoryFilter
 from history import note
 from history.exporting import NotExported, export
