@@ -1,5 +1,7 @@
 """The journal: its entries, and the seals by which a later change of an entry is found."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -7,12 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from history import context, past
 from history.heads import Head
 
+A_MICROSECOND = timedelta(microseconds=1)  # nothing lies between two times that are this far apart
+
 
 class EntryQuerySet(models.QuerySet):
     def so_far(self):
         """Without what came after the moment that is looked at."""
         moment = past.moment()
-        return self if moment is None else self.filter(at__lte=moment)
+        return self if moment is None else self.until(moment)
+
+    def until(self, moment):
+        """What was written up to and at a moment.
+
+        SQLite compares times as texts, in which a full second comes before its own thousandths: 10:00:00 and
+        10:00:00.000. So the border is laid between two moments and not on one.
+        """
+        return self.filter(at__lt=moment + A_MICROSECOND)
+
+    def after(self, moment):
+        """What was written later than at a moment."""
+        return self.filter(at__gte=moment + A_MICROSECOND)
 
     def of(self, *records):
         """What happened to these records, their children and their links, latest first."""

@@ -133,9 +133,9 @@ def last_line_of_page(digest):
 
 def _latest_entry():
     """The last entry that the file can know, and the numbers below it that were taken and may still be committed."""
-    entries, moment = Entry.objects.order_by("-pk"), past.moment()
-    if moment is not None:
-        return entries.filter(at__lte=moment).order_by("-at", "-pk").values_list("pk", flat=True).first() or 0, []
+    entries = Entry.objects.order_by("-pk")
+    if past.moment() is not None:
+        return entries.so_far().order_by("-at", "-pk").values_list("pk", flat=True).first() or 0, []
     known = list(entries.values_list("pk", flat=True)[:STILL_OPEN])
     if not known:
         return 0, []

@@ -24,7 +24,7 @@ class Period:
 
     def of_entries(self):
         """The entries that were written in it."""
-        return Entry.objects.filter(at__gt=self.first, at__lte=self.last)
+        return Entry.objects.after(self.first).until(self.last)
 
     @property
     def name(self):

@@ -34,7 +34,7 @@ APPROVE = "projects.decide_project"
 
 def rows_at(table, moment):
     """The rows of a table at a moment, by number: the last entry of each says what it held."""
-    written = Entry.objects.filter(table=table, at__lte=moment).order_by().values("row")
+    written = Entry.objects.filter(table=table).until(moment).order_by().values("row")
     last = written.annotate(last=Max("pk")).values("last")
     found = Entry.objects.filter(pk__in=last).exclude(verb=Entry.Verb.DELETE)
     return dict(found.order_by("row").values_list("row", "new"))

@@ -56,6 +56,26 @@ def test_what_was_written_at_the_very_moment_is_there():
         assert not Project.objects.filter(pk=project.pk).exists()
 
 
+def test_what_was_written_at_a_full_second_is_there_and_in_the_history(older):
+    project, at = older
+    at = at.replace(microsecond=0)
+    forged(project, at, title="On the stroke")
+    columns = [f'"{field.column}"' for field in Entry._meta.concrete_fields if field.column not in ("id", "at")]
+    names = ", ".join(columns)
+    with connections["default"].cursor() as cursor:  # as the trigger writes it, with the thousandths
+        cursor.execute(
+            f'INSERT INTO history_entry ({names}, "at") SELECT {names}, %s FROM history_entry ORDER BY id DESC LIMIT 1',
+            [f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}.000"],
+        )
+    entry = Entry.objects.latest("pk")
+
+    with past.at(at):
+        assert Project.objects.get(pk=project.pk).title == "On the stroke"
+        assert entry in Entry.objects.of(project)
+    assert entry not in Entry.objects.after(at)
+    assert entry in Entry.objects.after(at - timedelta(seconds=1)).until(at)
+
+
 def test_what_was_deleted_since_is_there_with_its_links():
     project = ProjectFactory(title="Border posts", countries=["KG", "UZ"])
     then = moment()
