@@ -72,6 +72,14 @@ def test_too_many_is_said_beside_the_field_and_nothing_typed_is_lost(at_desk):
     assert not Sample.objects.exists()
 
 
+@pytest.mark.parametrize("size", ["-2", "0", "501"])
+def test_limits_of_a_sample_are_said_in_one_sentence(at_desk, size):
+    page = send(at_desk, DRAW, size=size)
+
+    assert page.status_code == 422
+    assert "Draw between 1 and 500 items." in page.text
+
+
 @pytest.mark.parametrize("address", ["/history/desk/draw/projects/", DRAW])
 def test_unknown_filter_is_named(address, at_desk):
     page = at_desk.get(f"{address}?regoin=central-asia")
