@@ -7,6 +7,7 @@ from html import unescape
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver
 
 from ui.exports import HEAD_ROWS, TAIL_ROWS
 
@@ -44,3 +45,14 @@ def queries(client, address):
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
+
+
+def routes(patterns=None, space="", before=""):
+    """(address, name, view) of every page of the site."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        address = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield address, space + (pattern.name or ""), pattern.callback
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from routes(pattern.url_patterns, space + inner, address)

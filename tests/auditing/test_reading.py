@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from auditing.reading import ACT
 from history.models import Entry
 from tests.auditing.desk.factories import draw_sample
 from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory
+from tests.pages import routes
 
 pytestmark = pytest.mark.django_db
 
@@ -110,15 +111,9 @@ def test_unshared_request_is_noted_for_the_auditor_and_not_for_its_own_side(open
 # Every page of a record
 
 
-def routes(resolver=None, before=""):
-    """(address, name) of every page of the site that has something in its address."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        address = before + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            if "<" in address:
-                yield address, pattern.name
-        else:
-            yield from routes(pattern, address)
+def routes_of_records():
+    """(address, name without its app) of every page of the site that has something in its address."""
+    return [(address, name.rpartition(":")[2]) for address, name, _view in routes() if "<" in address]
 
 
 def parameters(address):
@@ -140,7 +135,7 @@ OTHER_PAGES = {"choose-population", "draw-sample"}
 
 
 def test_every_page_names_its_record_in_a_way_that_is_understood():
-    for address, name in routes():
+    for address, name in routes_of_records():
         known = parameters(address) & {"reference", "object_id"} or name in ("entry", "compare")
         elsewhere = parameters(address) & OTHERS.keys() or name in OTHER_PAGES
         assert known or elsewhere, f"{address} ({name}): say in auditing/reading.py which record this page is about"
@@ -150,7 +145,7 @@ def pages_of(namespace):
     """Names of the pages below one record."""
     return sorted(
         (name, tuple(sorted(parameters(address) - {"reference"})))
-        for address, name in routes()
+        for address, name in routes_of_records()
         if address.startswith(f"{namespace}/") and "reference" in parameters(address)
     )
 

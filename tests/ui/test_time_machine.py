@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,6 +21,7 @@ from tests.clock import moment
 from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory, cast
 from tests.history.by_hand import open_the_journal
 from tests.meetings.factories import ActionPointFactory, MeetingFactory
+from tests.pages import routes
 from ui import time_machine
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "past"])
@@ -103,6 +104,16 @@ def test_a_day_earlier_and_later_end_at_today(page, staff):
     text = page(staff, at("/projects/", now.date().isoformat()))
     assert "A day later" not in text
     assert f'href="?as_of={now.date() - timedelta(days=1)}"' in text
+
+
+def test_an_empty_list_of_the_past_offers_nothing_to_do(page, staff):
+    ProjectFactory()
+
+    text = page(staff, at("/meetings/", moment()))
+
+    assert "There were no meetings then" in text
+    assert "Begin with a title" in page(staff, "/meetings/")
+    assert "Begin with a title" not in text
 
 
 def test_the_page_of_a_record_leads_to_the_changes_before_and_after(page, staff):
@@ -373,15 +384,6 @@ WITHOUT_A_PAST = {
 }
 
 
-def named_views(patterns=None, space="", route=""):
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(pattern, URLPattern):
-            yield route + str(pattern.pattern), space + (pattern.name or ""), pattern.callback
-        else:
-            inner = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from named_views(pattern.url_patterns, space + inner, route + str(pattern.pattern))
-
-
 def reason_against(route, name):
     if route.startswith("history/") or name == "desk":
         return "the auditors' room: the journal itself is the past"
@@ -389,7 +391,7 @@ def reason_against(route, name):
 
 
 def test_every_page_shows_the_past_or_says_why_not():
-    views = list(named_views())
+    views = list(routes())
     unclear = [
         name
         for route, name, view in views
@@ -412,7 +414,7 @@ def test_every_list_and_record_page_opens_in_the_past(cases, page, auditor):
         "reference": {"iso2": "KG"},
     }
     opened = 0
-    for route, name, view in named_views():
+    for route, name, view in routes():
         if time_machine.shows_the_past(view):
             names = re.findall(r"<\w+:(\w+)>", route)
             address = reverse(name, kwargs={key: kwargs[name.partition(":")[0]][key] for key in names})
