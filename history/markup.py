@@ -6,8 +6,10 @@ each of them cost most of its time. The words are looked up once for all of them
 
 import re
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cache
 from html import escape
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
@@ -33,11 +35,54 @@ class Words:
     removed: str
     added: str
     left_out: str
+    details: str
+    act: str
+    where: str
+    number: str
+
+
+def details_html(act, may_open):
+    """All that an act and the others of its click wrote, to be opened below the sentence."""
+    words, first = _words(get_language()), _pages_of_entries() if may_open else ""
+    parts = []
+    for part in act.whole:
+        if act.beside and part.record:
+            name, kind, address = part.record
+            parts.append(f'<p class="effect__record">{escape(capfirst(kind))} {_linked(escape(name), address)}</p>\n')
+        parts += [_effect(effect, words, first) for effect in part.shown]
+    number = act.number
+    summary = words.details if number == 1 else escape(_("Details of %(count)s entries") % {"count": number})
+    about = escape(_("about: %(what)s") % {"what": act.what})
+    return SafeString(
+        f'<details class="timeline__more">\n<summary>{summary}<span class="visually-hidden"> {about}</span></summary>\n'
+        f'{"".join(parts)}<p class="by">{_circumstances(act, may_open, words)}</p>\n</details>'
+    )
+
+
+def _circumstances(act, may_open, words):
+    """When by the clock of both organizations, by which act, from where, and the number by which all of it is found."""
+    request = escape(act.first.request)
+    said = [in_utc(act.at)]
+    if act.first.act:
+        said.append(f'{words.act} <span class="code">{escape(act.first.act)}</span>')
+    said.append(f"{words.where} {escape(act.where)}")
+    if request:
+        feed = _address("history") if may_open else ""
+        named = f'<span class="code">{request}</span>'
+        if feed:
+            named = f'<a class="code" href="{feed}?{urlencode({"request": act.first.request})}">{request}</a>'
+        said.append(f"{words.number} {named}")
+    return " · ".join(said)
+
+
+def in_utc(moment):
+    """The moment as both organizations can compare it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def effects_html(effects, may_open):
     """One entry after the other: what changed in its row, with its number and for some readers a link to it."""
-    words, first = _words(get_language()), _first_entry() if may_open else ""
+    words, first = _words(get_language()), _pages_of_entries() if may_open else ""
     return SafeString("".join(_effect(effect, words, first) for effect in effects))
 
 
@@ -54,15 +99,21 @@ def side_html(pieces, address):
 @cache
 def _words(language):
     said = [_("Entry"), _("Field"), _("Was"), _("Now"), _("Value"), _("not set"), _("removed:"), _("added:")]
-    return Words(*map(escape, [*said, _("unchanged words are left out")]))
+    said += [_("unchanged words are left out"), _("Details"), _("act"), _("From where:")]
+    return Words(*map(escape, [*said, _("Technical number of the act")]))
 
 
-def _first_entry():
-    """What the addresses of all entries begin with; "" where the site has no pages for them."""
+def _address(name, *numbers):
+    """The address of a page of the history; "" where the site has none."""
     try:
-        return reverse("entry", args=[0]).removesuffix("0/")
+        return reverse(name, args=numbers)
     except NoReverseMatch:
         return ""
+
+
+def _pages_of_entries():
+    """What the addresses of their pages begin with."""
+    return _address("entry", 0).removesuffix("0/")
 
 
 def _effect(effect, words, first):

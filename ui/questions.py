@@ -1,6 +1,7 @@
 """The questions a list answers: its filters to ask, its chips to take back, and what of the address made no sense."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
@@ -17,6 +18,16 @@ CHECKED = SafeString(" checked")
 FIRST = ("q", "region", "pillar")  # every list asks these first and in this order
 
 
+@lru_cache(maxsize=500)
+def boxes(name, options):
+    """The options to be ticked. Some lists have two hundred, which are the same on nearly every page."""
+    rows = (
+        (name, value, name, number, CHECKED if chosen else "", name, number, label)
+        for number, (value, label, chosen) in enumerate(options, start=1)
+    )
+    return format_html_join("\n", BOX, rows)
+
+
 @dataclass
 class Question:
     """One filter as the page draws it."""
@@ -30,12 +41,7 @@ class Question:
 
     @property
     def boxes(self):
-        """The options to be ticked. Some lists have two hundred, and in a template each would cost as much as a row."""
-        rows = (
-            (self.name, value, self.name, number, CHECKED if chosen else "", self.name, number, label)
-            for number, (value, label, chosen) in enumerate(self.options, start=1)
-        )
-        return format_html_join("\n", BOX, rows)
+        return boxes(self.name, tuple(self.options))
 
     @property
     def chosen(self):

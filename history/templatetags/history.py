@@ -1,7 +1,5 @@
 """{% load history %}{% timeline record %}: what happened to a record, its parts and its links."""
 
-from datetime import UTC
-
 from django import template
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -39,6 +37,7 @@ def timeline(context, *records):
     }
 
 
+register.filter("details", markup.details_html)
 register.filter("effects", markup.effects_html)
 register.filter("changes", markup.changes_html)
 register.filter("side", markup.side_html)
@@ -50,7 +49,4 @@ def table_of(record):
     return record._meta.db_table
 
 
-@register.filter
-def utc(moment):
-    """The moment as both organizations can compare it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+register.filter("utc", markup.in_utc)
