@@ -29,11 +29,11 @@ def name_them():
             "take mark back": (_("Mark taken back"), ""),
             "write finding": (_("Finding written"), _("wrote down %(record)s")),
             "edit finding": (_("Finding changed"), ""),
-            "read_restricted": (
+            "read restricted": (
                 _("Reading of a withheld record"),
                 _("read this record, which is withheld from others"),
             ),
-            "check_file": (_("Check of a file"), _("checked a file")),
+            "check file": (_("Check of a file"), _("checked a file")),
             "self-test": (_("Self-test of the controls"), _("tested the controls")),
         }
     )

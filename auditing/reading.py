@@ -27,7 +27,7 @@ from history.models import Entry, table_and_key
 from history.names import case_field, cases_of
 from ui.exports import leaving
 
-ACT = "read_restricted"
+ACT = "read restricted"
 SHOWN = {200, 409, 422}  # a form that is not accepted shows the record again
 log = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ def note_readings(request):
         today = Entry.objects.filter(case=name, act=ACT, actor=user.pk, at__gte=midnight)
         for record in withheld(records, user).exclude(Exists(today)):
             with transaction.atomic():
-                record_event("read_restricted", about=record, details=details)
+                record_event("read restricted", about=record, details=details)
 
 
 class NoteReadings:

@@ -9,6 +9,6 @@ def name_them():
     name_acts(
         {
             "export": (_("Export"), _("downloaded a list")),
-            "export_finished": (_("End of an export"), _("received the whole file")),
+            "export finished": (_("End of an export"), _("received the whole file")),
         }
     )

@@ -173,7 +173,7 @@ def _proven(chunks, entry, user, last_line):
         "fingerprint": digest.hexdigest(),
     }
     with past.at(None), note(actor=user, **said):
-        record_event("export_finished", details=details)
+        record_event("export finished", details=details)
     yield last
 
 

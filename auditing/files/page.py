@@ -50,7 +50,7 @@ class CheckFile(ReadersOfTheHistory):
     def answer(self, form, verdict=None, reading=None, since=None, status=200):
         if verdict:
             known = reading.number if verdict.kind in verdicts.OF_AN_EXPORT else ""
-            record_event("check_file", details={"verdict": verdict.kind, "number": known})
+            record_event("check file", details={"verdict": verdict.kind, "number": known})
         context = {
             "heading": _("Check a file"),
             "form": form,

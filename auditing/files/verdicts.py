@@ -96,7 +96,7 @@ def _is_numbered(export, number):
 
 def _end_of(export, number):
     """What the journal says of the end of the download; None for one that was interrupted, or is still going on."""
-    events = Entry.objects.filter(request=export.request, act="export_finished", pk__gt=export.pk)
+    events = Entry.objects.filter(request=export.request, act="export finished", pk__gt=export.pk)
     return next((event.new for event in events if event.new["export"] == number), None)
 
 

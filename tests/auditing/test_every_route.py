@@ -54,7 +54,7 @@ ANSWERS = {
     "findings:move": ("302 200 404 200 404 403 404 404", "302 400 404 400 404 403 404 404"),
 }
 # The notes that reading and being refused leave.
-READ, REFUSED, DONE = {"read_restricted", "export"}, {"refused"}, {"verify", "self-test"}
+READ, REFUSED, DONE = {"read restricted", "export"}, {"refused"}, {"verify", "self-test"}
 
 
 def names():

@@ -68,7 +68,7 @@ def test_check_is_noted_in_the_history_with_its_verdict(file, check, auditor):
     check(file)
 
     entry = Entry.objects.latest("pk")
-    assert (entry.act, entry.actor, entry.new["verdict"]) == ("check_file", auditor.pk, "genuine")
+    assert (entry.act, entry.actor, entry.new["verdict"]) == ("check file", auditor.pk, "genuine")
     assert entry.new["number"].startswith(str(Entry.objects.get(act="export").pk))
 
 
@@ -324,7 +324,7 @@ def test_others_may_not_check_files(who, client, request):
 
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, {"file": SimpleUploadedFile("x.csv", b"x")}).status_code == 403
-    assert not Entry.objects.filter(act="check_file").exists()
+    assert not Entry.objects.filter(act="check file").exists()
 
 
 def test_file_is_not_taken_without_the_token_of_the_form(auditor):

@@ -87,7 +87,7 @@ def test_journal_keeps_the_checksum_when_the_file_is_read_to_its_end(download, s
 
     content = download()
 
-    (export,), (end,) = events("export"), events("export_finished")
+    (export,), (end,) = events("export"), events("export finished")
     assert end.new["fingerprint"].encode() in content
     assert (end.new["rows"], end.new["bytes"]) == (1, len(content))
     assert end.new["export"] == dict(rows(content)[: HEAD_ROWS - 1])["Export number"]
@@ -104,7 +104,7 @@ def test_download_that_stops_half_way_has_a_beginning_and_no_end(client, staff):
     next(iter(answer))
     del answer  # as a server does when the line is cut
 
-    assert (len(events("export")), events("export_finished")) == (1, [])
+    assert (len(events("export")), events("export finished")) == (1, [])
 
 
 def test_download_that_fails_half_way_has_a_beginning_and_no_end(rf, staff):
@@ -118,7 +118,7 @@ def test_download_that_fails_half_way_has_a_beginning_and_no_end(rf, staff):
     with pytest.raises(RuntimeError):
         list(answer.streaming_content)
 
-    assert (len(events("export")), events("export_finished")) == (1, [])
+    assert (len(events("export")), events("export finished")) == (1, [])
 
 
 def test_asking_for_the_headers_only_lets_nothing_leave(client, staff):

@@ -140,7 +140,7 @@ def test_reading_of_a_withheld_record_that_was_drawn_is_noted(at_desk, auditor):
 
     at_desk.get(item_address(sample))
 
-    assert [entry.actor for entry in Entry.objects.of(project).filter(act="read_restricted")] == [auditor.pk]
+    assert [entry.actor for entry in Entry.objects.of(project).filter(act="read restricted")] == [auditor.pk]
 
 
 # Drawing again
