@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 from auditing.duties.facts import GROUP, GROUP_RIGHTS, MEMBERSHIP, PERSON
-from auditing.feed import ReadersOfTheHistory
 from auditing.filters import PersonFilter, organizations_then
+from auditing.room import ReadersOfTheHistory
 from history.models import Entry
 from history.names import Names
 from history.sentences import Effect, who
