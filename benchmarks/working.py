@@ -20,6 +20,16 @@ VERIFIED = 25_000  # entries a second
 MOST = 1.4
 SAVES = 10  # in a row, before the other way takes its turn
 AT_ONCE = 10_000
+INSERT = (
+    "INSERT INTO projects_project (reference, version, created_at, title, kind, relation, objective, background, "
+    "rationale, beneficiaries, scope, focus_justification, planned_start_precision, planned_end_precision, "
+    "zero_cost, security_recipients, classification, status, actual_start_precision, actual_end_precision, "
+    "host_agreement, external_reference, source, round, fingerprint, amendment_reason, plan_id, created_by_id) "
+    "SELECT %s, 1, created_at, title, kind, relation, objective, background, rationale, beneficiaries, scope, "
+    "focus_justification, planned_start_precision, planned_end_precision, zero_cost, security_recipients, "
+    "classification, status, actual_start_precision, actual_end_precision, host_agreement, '', source, "
+    "0, fingerprint, amendment_reason, plan_id, created_by_id FROM projects_project WHERE id = %s"
+)
 
 
 def sealing(databases, rounds):
@@ -87,16 +97,6 @@ def _things(person):
     numbers = {"last": 0}
     saved = Project.objects.create(title="Saved again and again", plan=plan, created_by=person)
     keys = list(Project.objects.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    insert = (
-        "INSERT INTO projects_project (reference, version, created_at, title, kind, relation, objective, background, "
-        "rationale, beneficiaries, scope, focus_justification, planned_start_precision, planned_end_precision, "
-        "zero_cost, security_recipients, classification, status, actual_start_precision, actual_end_precision, "
-        "host_agreement, external_reference, source, round, fingerprint, amendment_reason, plan_id, created_by_id) "
-        "SELECT %s, 1, created_at, title, kind, relation, objective, background, rationale, beneficiaries, scope, "
-        "focus_justification, planned_start_precision, planned_end_precision, zero_cost, security_recipients, "
-        "classification, status, actual_start_precision, actual_end_precision, host_agreement, '', source, "
-        "0, fingerprint, amendment_reason, plan_id, created_by_id FROM projects_project WHERE id = %s"
-    )
     before = Project.objects.count()
 
     def create():
@@ -112,7 +112,7 @@ def _things(person):
     def insert_sql():
         numbers["last"] += 1
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(insert, [f"B-{before}-{numbers['last']}", saved.pk])
+            cursor.execute(INSERT, [f"B-{before}-{numbers['last']}", saved.pk])
 
     def update_sql():
         numbers["last"] += 1
