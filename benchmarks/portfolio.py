@@ -105,7 +105,6 @@ def project(portfolio, number):
     """A draft with its places, pillars, themes and money, written in one request."""
     chance, people = portfolio.random, portfolio.people
     begun = date(2019, 1, 1) + timedelta(days=number % 2500)
-    rare = number < IN_RARE
     with portfolio.signed_in("create"):
         made = Project.objects.create(
             reference=QUIET if number == 0 else f"JP-{begun.year}-{number + 100:05d}",
@@ -124,7 +123,7 @@ def project(portfolio, number):
             creation_key=portfolio.number(),
             created_at=datetime(begun.year, begun.month, begun.day, 9, tzinfo=UTC),
         )
-        region = RARE if rare else chance.choices(list(SHARES), SHARES.values())[0]
+        region = RARE if number < IN_RARE else chance.choices(list(SHARES), SHARES.values())[0]
         countries = _known("countries")[region]
         ProjectCountry.objects.bulk_create(
             ProjectCountry(project=made, country=country)

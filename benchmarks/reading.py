@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Count
 from django.test import Client
 from django.utils import timezone
 
@@ -86,8 +87,6 @@ def one_record(databases, rounds):
 
 
 def busiest_project():
-    from django.db.models import Count
-
     found = Entry.objects.filter(table="projects_project").order_by().values("row").annotate(n=Count("pk"))
     return found.order_by("-n")[0]["row"]
 

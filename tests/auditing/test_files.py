@@ -6,12 +6,14 @@ import json
 import re
 import tracemalloc
 import zipfile
+from hashlib import sha256
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from auditing.files.reading import read
+from auditing.files.verdicts import verdict_on
 from history.models import Entry
 from tests.auditing.files import PAGE, export, verdict
 from tests.factories import AssistanceRequestFactory, ProjectFactory
@@ -77,8 +79,6 @@ def test_check_is_noted_in_the_history_with_its_verdict(file, check, auditor):
 
 def test_every_single_byte_of_the_file_counts(file, staff):
     """Whatever byte is changed, by whatever hand: the file is never called genuine."""
-    from auditing.files.verdicts import verdict_on
-
     for place in range(0, len(file), 7):
         changed = file[:place] + bytes([file[place] ^ 1]) + file[place + 1 :]
         assert verdict_on(read(io.BytesIO(changed)), staff).kind != "genuine", place
@@ -105,8 +105,6 @@ def test_altered_file_is_named_with_what_differs(was, now, says, file, check):
 
 
 def test_changed_row_whose_checksum_was_worked_out_anew_is_altered(file, check):
-    from hashlib import sha256
-
     body, label, _digest = file.replace(b"Course 1", b"Course 9").rpartition(str(CHECKSUM).encode())
 
     answer = check(body + label + b"," + sha256(body).hexdigest().encode() + b"\r\n")
@@ -192,8 +190,6 @@ def test_file_in_the_local_code_page_is_altered(file, check):
 
 
 def test_file_cut_after_any_line_is_incomplete(file, staff):
-    from auditing.files.verdicts import verdict_on
-
     lines = file.split(b"\r\n")[:-1]
     kinds = {}
     for number in range(1, len(lines)):

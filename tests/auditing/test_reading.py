@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from auditing.reading import ACT
 from history.models import Entry
+from projects.amendments import begin_amendment
 from tests.auditing.desk.factories import draw_sample
 from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory
 from tests.pages import routes
@@ -239,8 +240,6 @@ def test_reading_at_the_desk_does_not_tell_what_was_drawn(open_as, auditor, staf
 
 
 def test_working_copy_of_a_confidential_project_is_withheld_like_it(open_as, auditor, staff):
-    from projects.amendments import begin_amendment
-
     copy = begin_amendment(confidential(approved=True), by=staff, reason="More participants than planned")
 
     open_as(auditor, copy.get_absolute_url())
