@@ -10,10 +10,12 @@ Records with few entries might have them all at the far end of a million; those 
 from django.apps import apps
 from django.db.models import Q
 
+from accounts.roles import AUDITOR
 from history.models import Entry
 from reference.scope import ScopedQuerySet, keys_of, listed, numbers
 
 FEW = 5_000  # entries that are fetched by their numbers as quickly as the walk finds a page of more
+OWN_WORK = ["export", "export_finished", "check_file", "refused"]
 
 
 def cases_for(reader):
@@ -92,8 +94,13 @@ def hidden_from(user):
 
 
 def readable_entries(user):
-    """The entries that this person may read: without those of records that are withheld."""
+    """The entries that this person may read: without those of records that are withheld.
+
+    What auditors have searched for and downloaded tells what they look at, and how many drafts of findings there are.
+    """
     entries = Entry.objects.all()
+    if not user.has_perm("auditing.work_at_desk"):
+        entries = entries.filter(~Q(role=AUDITOR, act__in=OWN_WORK, case=None))
     if hidden := hidden_from(user):
         entries = entries.filter(~belonging_to(hidden))
     return entries

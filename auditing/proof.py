@@ -1,5 +1,6 @@
 """Whether anybody could have altered the history: the seals, the last verification, and heads from outside."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -27,6 +28,7 @@ from ui.formats import number as in_digits
 from ui.formats import time_in_words
 from ui.forms import PageForm
 
+log = logging.getLogger(__name__)
 SECONDS = 20  # that somebody waits for a page
 SEALS = 20
 COUNTED = 1000  # entries that are counted one by one
@@ -199,7 +201,9 @@ class Proof(ReadersOfTheHistory):
             messages.warning(request, _("Somebody else is verifying at this moment: what comes of it is shown here."))
             return HttpResponseRedirect(reverse("proof"))
         except (DatabaseError, OSError, NoHead) as error:
-            messages.error(request, _("The history could not be verified: %(why)s") % {"why": error})
+            log.exception("The history could not be verified.")
+            sentence = _("The history could not be verified. The log of the server says why; ask whoever runs it.")
+            messages.error(request, str(error) if isinstance(error, NoHead) else sentence)
             return HttpResponseRedirect(reverse("proof"))
         said = {"entries": in_digits(report.entries), "seconds": SECONDS, "through": in_digits(report.through)}
         if report.faults:

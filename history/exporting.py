@@ -79,14 +79,18 @@ def export(folder, entries, asked):
             manifest = _write(unfinished, entries, asked)
         text = (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
         (unfinished / MANIFEST).write_bytes(text)
+        _note(asked, manifest, text)  # before it has its name: no export is whole that the history does not know
         unfinished.rename(folder)
     except OSError as error:
         reason = {"folder": folder, "why": error.strerror}
         raise NotExported(_("%(folder)s could not be written (%(why)s).") % reason) from error
+    return manifest
+
+
+def _note(asked, manifest, text):
     asked = "; ".join(f"{question}: {', '.join(answers)}" for question, answers in asked.items())
     details = {"filter": asked, "rows": manifest["entries"]["count"], "head": manifest["head"]}
     record_event("export history", details={**details, "sha256 of the manifest": sha256(text).hexdigest()})
-    return manifest
 
 
 def _write(folder, entries, asked):

@@ -4,6 +4,7 @@ Whoever has noted a head can later tell whether anything before it was altered, 
 appended to a file and mailed to both organizations.
 """
 
+import errno
 import os
 import re
 from dataclasses import dataclass
@@ -84,12 +85,15 @@ def in_file(name):
 def write(head):
     """Appends a head to the file outside the database, unless it is the last one there. Without a file: nothing."""
     name = settings.HISTORY_HEAD_FILE
-    if not name or _last_line(name) == str(head):
+    end = _end(name) if name else ""
+    if not name or end.rstrip("\n").rpartition("\n")[2] == str(head):
         return
+    line = f"{head}\n" if end.endswith("\n") or not end else f"\n{head}\n"  # a disk that was full left half a line
     try:
         file = os.open(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
-            os.write(file, f"{head}\n".encode())
+            if os.write(file, line.encode()) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(file)
         finally:
             os.close(file)
@@ -100,11 +104,11 @@ def write(head):
         ) from error
 
 
-def _last_line(name):
+def _end(name):
     try:
         with Path(name).open("rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - 500))
-            return file.read().decode(errors="replace").rstrip("\n").rpartition("\n")[2]
+            return file.read().decode(errors="replace")
     except OSError:
         return ""  # a file may be open for appending only
 

@@ -157,7 +157,7 @@ LAST = f"""
   SELECT entry."id" FROM "{ENTRY}" entry
    WHERE entry."table" = {{table}} AND entry."row" = known.number AND entry."at" <= {{moment}}
      AND entry."id" <= (SELECT max(late."id") FROM
-       (SELECT "id" FROM "{ENTRY}" WHERE "at" <= {{moment}} ORDER BY "at" DESC LIMIT 1000) late)
+       (SELECT "id" FROM "{ENTRY}" WHERE "at" <= {{moment}} ORDER BY "at" DESC, "id" DESC LIMIT 1000) late)
    ORDER BY entry."table", entry."row", entry."id" DESC LIMIT 1"""
 
 

@@ -93,3 +93,15 @@ def test_the_auditor_is_told():
     kept = Kept()
     pages = (*kept.pages(), *kept.entries())
     assert sum(SECRET in told(cast("auditor"), address) for address in pages) > 30
+
+
+def test_what_auditors_download_is_told_to_auditors_only():
+    client = Client()
+    client.force_login(cast("auditor"))
+    b"".join(client.get("/findings/?status=draft&format=csv").streaming_content)
+    event = Entry.objects.filter(act="export").latest("pk")
+
+    assert "Findings" in told(cast("auditor"), f"/history/{event.pk}/")
+    assert f"entry-{event.pk}" not in told(cast("manager"), "/history/?act=export")
+    client.force_login(cast("manager"))
+    assert client.get(f"/history/{event.pk}/").status_code == 404

@@ -385,3 +385,15 @@ def test_heads_are_only_ever_appended(entries, settings, tmp_path, file):
     said = (tmp_path / "heads.txt").read_text()
     assert said.startswith("a line of somebody else\n")
     assert said.count("\n") == (2 if file else 1)
+
+
+@pytest.mark.django_db
+def test_head_goes_on_a_line_of_its_own_when_the_last_one_was_cut_off(settings, tmp_path):
+    settings.HISTORY_HEAD_FILE = tmp_path / "heads"
+    settings.HISTORY_HEAD_FILE.write_text("actionplan-history seal=1 thro")
+    record_event("sign_in")
+    sealing.seal_everything()
+
+    heads.write(sealing.latest_head())
+
+    assert heads.outside() == [sealing.latest_head()]

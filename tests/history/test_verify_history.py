@@ -200,3 +200,16 @@ def test_small_seals_are_verified_like_large_ones(head):
 
     assert Seal.objects.count() == head.number + 3
     assert verify().faults == []
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_seal_that_cannot_be_read_is_named():
+    record_event("sign_in")
+    sealing.seal_everything()
+    with unguarded(SEAL):
+        run(f"UPDATE {SEAL} SET at = '' WHERE number = 1")
+
+    report = verify()
+
+    assert "The seal that follows seal 0 cannot be read: it was altered." in [str(fault) for fault in report.faults]
