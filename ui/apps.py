@@ -7,6 +7,7 @@ class UiConfig(AppConfig):
     verbose_name = _("User interface")
 
     def ready(self):
-        from ui import acts
+        from ui import acts, catalogues
 
         acts.name_them()
+        catalogues.leave_out_the_empty()
