@@ -11,7 +11,8 @@ from functools import cache
 from html import escape
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -43,7 +44,7 @@ class Words:
 
 def details_html(act, may_open):
     """All that an act and the others of its click wrote, to be opened below the sentence."""
-    words, first = _words(get_language()), _pages_of_entries() if may_open else ""
+    words, first = _words(get_language()), _addresses()[0] if may_open else ""
     parts = []
     for part in act.whole:
         if act.beside and part.record:
@@ -67,7 +68,7 @@ def _circumstances(act, may_open, words):
         said.append(f'{words.act} <span class="code">{escape(act.first.act)}</span>')
     said.append(f"{words.where} {escape(act.where)}")
     if request:
-        feed = _address("history") if may_open else ""
+        feed = _addresses()[1] if may_open else ""
         named = f'<span class="code">{request}</span>'
         if feed:
             named = f'<a class="code" href="{feed}?{urlencode({"request": act.first.request})}">{request}</a>'
@@ -82,7 +83,7 @@ def in_utc(moment):
 
 def effects_html(effects, may_open):
     """One entry after the other: what changed in its row, with its number and for some readers a link to it."""
-    words, first = _words(get_language()), _pages_of_entries() if may_open else ""
+    words, first = _words(get_language()), _addresses()[0] if may_open else ""
     return SafeString("".join(_effect(effect, words, first) for effect in effects))
 
 
@@ -103,17 +104,17 @@ def _words(language):
     return Words(*map(escape, [*said, _("Technical number of the act")]))
 
 
-def _address(name, *numbers):
-    """The address of a page of the history; "" where the site has none."""
+def _addresses():
+    """What the addresses of the pages of entries begin with, and the address of the feed."""
+    return _addresses_below(get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@cache
+def _addresses_below(urlconf, prefix):
     try:
-        return reverse(name, args=numbers)
-    except NoReverseMatch:
-        return ""
-
-
-def _pages_of_entries():
-    """What the addresses of their pages begin with."""
-    return _address("entry", 0).removesuffix("0/")
+        return reverse("entry", urlconf, [0]).removesuffix("0/"), reverse("history", urlconf)
+    except NoReverseMatch:  # a site without these pages
+        return "", ""
 
 
 def _effect(effect, words, first):
