@@ -14,7 +14,7 @@ def leave_out_the_empty():
     """Takes the catalogues without words out of the chain of the site's language."""
     catalogue = trans_real.translation(settings.LANGUAGE_CODE)
     while (behind := getattr(catalogue, "_fallback", None)) is not None:
-        if set(behind._catalog) <= {HEAD}:
+        if set(behind._catalog.keys()) <= {HEAD}:
             catalogue._fallback = behind._fallback
         else:
             catalogue = behind
