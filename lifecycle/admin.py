@@ -18,7 +18,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from history import record_event
-from lifecycle.moves import Refused, moves_of, open_moves
+from lifecycle.moves import Incomplete, Refused, moves_of, open_moves
 from lifecycle.versions import version_in
 
 
@@ -224,11 +224,12 @@ class LifecycleAdmin(JournalledAdmin):
         reason = request.POST.get("reason", "")
         if version_in(request.POST) != record.version:
             changed = _("%(record)s was changed after you opened the page. Look at it again before you decide.")
-            return self._move_page(request, record, move, refusal=changed % {"record": record}, reason=reason)
+            return self._move_page(request, record, move, 409, refusal=changed % {"record": record}, reason=reason)
         try:
             getattr(record, name)(by=request.user, reason=reason)
         except Refused as refusal:
-            return self._move_page(request, record, move, refusal=str(refusal), reason=reason)
+            status = 422 if isinstance(refusal, Incomplete) else 409
+            return self._move_page(request, record, move, status, refusal=str(refusal), reason=reason)
         messages.success(
             request,
             _("%(step)s: done. %(record)s is now %(status)s.")
@@ -236,7 +237,7 @@ class LifecycleAdmin(JournalledAdmin):
         )
         return redirect(self.page_of(record, "change"))
 
-    def _move_page(self, request, record, move, *, problem="", refusal="", reason=""):
+    def _move_page(self, request, record, move, status=None, *, problem="", refusal="", reason=""):
         if refusal:
             record = self.get_object(request, str(record.pk))  # as it is, not as the refused move left it
             problem = move.problem(record, request.user)
@@ -245,7 +246,7 @@ class LifecycleAdmin(JournalledAdmin):
             self.move_template,
             record,
             move.label,
-            status=409 if refusal else None,
+            status=status,
             move=move,
             problem=problem,
             refusal=refusal,

@@ -22,6 +22,10 @@ class Refused(Exception):
     """A rule says no. The text is the sentence for the person who asked."""
 
 
+class Incomplete(Refused):
+    """What was typed is not enough. The form says so, and it is no attempt at anything: the history is not told."""
+
+
 class Conflict(Exception):
     """Somebody else has saved the record since it was read. Carries the record as it was about to be saved."""
 
@@ -33,7 +37,7 @@ class Conflict(Exception):
 def check_reason(text):
     """Refuses what tells the others nothing: a reason has at least two words."""
     if len(text.split()) < 2:
-        raise Refused(_("Give the reason in a few words. The others will read it."))
+        raise Incomplete(_("Give the reason in a few words. The others will read it."))
 
 
 @dataclass(frozen=True)
@@ -118,21 +122,25 @@ def move(*, source, target, permission, label, unless=None, reason=False, conseq
 
 
 def _note_refusal(arrow, record, refusal):
-    """The attempt is in the history, though nothing came of it; whoever draws the page need not note it again."""
+    """The attempt is in the history, though nothing came of it; whoever draws the page need not note it again.
+
+    Who only forgot the reason attempted nothing that is forbidden, so that is not noted.
+    """
     refusal.noted = True
     record.refresh_from_db(from_queryset=type(record)._base_manager.all())  # as it is stored: nothing came of the move
-    record_event("refused", about=record, reason=str(refusal), details={"move": arrow.name})
+    if not isinstance(refusal, Incomplete):
+        record_event("refused", about=record, reason=str(refusal), details={"move": arrow.name})
 
 
 def _make(arrow, method, record, by, reason, details):
     if not by.has_perm(arrow.permission):
         raise PermissionDenied(_("Your role does not allow this step: %(step)s.") % {"step": arrow.label})
-    if arrow.needs_reason:
-        check_reason(reason)
     # The row is locked where the engine can; everywhere the save is conditional on the version just read.
     record.refresh_from_db(from_queryset=type(record)._base_manager.select_for_update(of=["self"]))
     if problem := arrow.problem(record, by):
         raise Refused(problem)
+    if arrow.needs_reason:  # asked of those only whom nothing else keeps from the step
+        check_reason(reason)
     if len(arrow.target) == 1:
         (record.status,) = arrow.target
     method(record, by=by, reason=reason, **details)

@@ -17,6 +17,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 import lifecycle
@@ -28,6 +29,7 @@ class MovePage(View):
     model = None
     details = {}  # name of a move → form whose answers are handed to it
     template_name = "ui/move.html"
+    reason_hint = gettext_lazy("Everyone who works on this record can read it, and the history keeps it.")
     http_method_names = ["get", "head", "post", "options"]
 
     def get_queryset(self):
@@ -59,6 +61,8 @@ class MovePage(View):
             getattr(self.record, self.move.name)(
                 by=request.user, reason=reason, **(form.cleaned_data if form is not None else {})
             )
+        except lifecycle.Incomplete as fault:
+            return self.page(form, str(fault), status=422, field="id_reason")
         except lifecycle.Refused as refusal:
             return self.page(form, str(refusal), status=409)
         messages.success(request, self.get_success_message())
@@ -73,15 +77,19 @@ class MovePage(View):
         form_class = self.details.get(self.move.name)
         return form_class(data) if form_class else None
 
+    def needs_reason(self):
+        """A step may need one for some records only."""
+        return self.move.needs_reason
+
     def get_success_message(self):
         return _("%(record)s: %(status)s.") % {"record": self.record, "status": self.record.get_status_display()}
 
     def get_success_url(self):
         return self.record.get_absolute_url()
 
-    def page(self, form, problem="", status=200):
+    def page(self, form, problem="", status=200, field=""):
         record = get_object_or_404(self.get_queryset(), pk=self.record.pk)
-        faults = [("id_reason" if self.move.needs_reason else "", problem)] if problem else []
+        faults = [(field, problem)] if problem else []
         if form is not None and form.is_bound:
             faults += faults_of(form)
         context = {
@@ -89,6 +97,9 @@ class MovePage(View):
             "move": self.move,
             "form": form,
             "reason": self.request.POST.get("reason", ""),
+            "needs_reason": self.needs_reason(),
+            "reason_hint": self.reason_hint,
+            "reason_at_fault": field == "id_reason",
             "faults": faults,
             "faults_shown": True,
             "problem": self.move.problem(record, self.request.user),

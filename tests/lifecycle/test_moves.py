@@ -35,6 +35,16 @@ def test_a_reason_is_more_than_one_word(reason, staff):
     project = ProjectFactory(submitted=True)
     with pytest.raises(Refused, match="reason"):
         project.take_back(by=staff, reason=reason)
+    assert project.status == "submitted"
+    assert not Entry.objects.of(project).filter(act="refused").exists()  # a slip of the pen, not an attempt
+
+
+def test_what_is_forbidden_is_noted_though_the_reason_is_missing_too(staff, manager):
+    project = ProjectFactory(ready=True)
+    for person in (staff, manager):  # no step from that status, and not of that role
+        with pytest.raises((Refused, PermissionDenied)):
+            project.take_back(by=person, reason="")
+    assert Entry.objects.of(project).filter(act="refused").count() == 2
 
 
 def test_a_move_is_open_from_its_statuses_only(staff):

@@ -281,7 +281,7 @@ def test_steps_are_made_on_their_pages(browser):
     without_reason = send(browser, f"/meetings/{meeting.reference}/steps/postpone/")
     postponed = send(browser, f"/meetings/{meeting.reference}/steps/postpone/", reason="The airport is closed")
 
-    assert [answer.status_code for answer in (convened, without_reason, postponed)] == [302, 409, 302]
+    assert [answer.status_code for answer in (convened, without_reason, postponed)] == [302, 422, 302]
     meeting.refresh_from_db()
     assert meeting.status == Meeting.Status.POSTPONED
 

@@ -120,6 +120,8 @@ def test_manager_makes_a_step_with_its_reason(client, manager):
 
     project.refresh_from_db()
     assert "Give the reason in a few words." in shown(refused)
+    assert refused.status_code == 422
+    assert not Entry.objects.of(project).filter(act="refused").exists()  # a slip of the pen, not an attempt
     assert "Elections" in shown(refused)
     assert "is now suspended" in shown(response)
     assert project.status == "suspended"

@@ -97,7 +97,7 @@ def test_project_is_taken_back_with_a_reason(signed_in):
     refused = signed_in.post(address, {"version": project.version, "reason": ""})
     done = signed_in.post(address, {"version": project.version, "reason": "The dates are wrong"})
 
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert done.url == project.get_absolute_url()
     assert Project.objects.get().status == "draft"
 
