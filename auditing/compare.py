@@ -73,6 +73,8 @@ class Compare(View):
                 faults.append(_("“%(name)s” is nothing that versions can be asked by.") % {"name": name})
             elif (text := self.request.GET[name]) and number(text) is None:
                 faults.append(_("“%(text)s” is not the number of an entry.") % {"text": text})
+            elif text and not Entry.objects.filter(pk__gte=number(text)).exists():
+                faults.append(_("The history has no entry %(number)d yet.") % {"number": number(text)})
         return faults
 
     @cached_property

@@ -73,8 +73,13 @@ def export(folder, entries, asked):
     for there in (folder, unfinished):
         if there.exists():
             raise NotExported(_("%(folder)s is already there. Name another folder, or remove it.") % {"folder": there})
+    parent = folder.absolute().parent
+    if not parent.is_dir():  # made silently, a slip of the pen would hide the export
+        raise NotExported(_("There is no folder %(parent)s. Make it first, or name another one.") % {"parent": parent})
+    if not entries.exists():
+        raise NotExported(_("There is nothing to export: no entry matches what you asked for."))
     try:
-        unfinished.mkdir(mode=0o700, parents=True)  # what is withheld on the site is in it
+        unfinished.mkdir(mode=0o700)  # what is withheld on the site is in it
         with snapshot():
             manifest = _write(unfinished, entries, asked)
         text = (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()

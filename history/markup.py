@@ -40,6 +40,7 @@ class Words:
     act: str
     where: str
     number: str
+    no_reason: str
 
 
 def details_html(act, may_open):
@@ -67,6 +68,8 @@ def _circumstances(act, may_open, words):
     if act.first.act:
         said.append(f'{words.act} <span class="code">{escape(act.first.act)}</span>')
     said.append(f"{words.where} {escape(act.where)}")
+    if act.lacks_reason:
+        said.append(words.no_reason)
     if request:
         feed = _addresses()[1] if may_open else ""
         named = f'<span class="code">{request}</span>'
@@ -101,7 +104,7 @@ def side_html(pieces, address):
 def _words(language):
     said = [_("Entry"), _("Field"), _("Was"), _("Now"), _("Value"), _("not set"), _("removed:"), _("added:")]
     said += [_("unchanged words are left out"), _("Details"), _("act"), _("From where:")]
-    return Words(*map(escape, [*said, _("Technical number of the act")]))
+    return Words(*map(escape, [*said, _("Technical number of the act"), _("No reason given")]))
 
 
 def _addresses():

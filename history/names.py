@@ -24,6 +24,7 @@ from history.wording import Change
 
 # Said in the technical view only: they say how the system keeps a record, not what changed in it.
 TECHNICAL = {"id", "version", "fingerprint", "round", "creation_key", "created_at", "created_by", "content"}
+PRECISION = "_precision"  # a column of this name says of the date before it how exactly it is known
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NAMING = ["reference", "short_name", "title", "name", "full_name", "symbol", "email", "text"]
@@ -211,6 +212,12 @@ class Names:
             return text
         return next((str(values[name]) for name in NAMING if values.get(name)), "")
 
+    def money(self, entry):
+        """The amount of a row that counts money, with its currency; "" for every other row."""
+        values, model = columns_of(entry.new) or columns_of(entry.old), self._models.get(entry.table)
+        amounts = [name for name, unit in getattr(model, "history_units", {}).items() if unit != "%"]
+        return "".join(self.value(model._meta.get_field(name), values.get(name), values) for name in amounts)
+
     def value(self, field, raw, row):
         """A value as people read it; "" where nothing is set. The other values of its row may say what it counts."""
         if raw in (None, ""):
@@ -244,12 +251,18 @@ def changes_between(model, old, new, names, only):
             continue
         field, label, technical = known[column]
         was, now = names.value(field, old.get(column), old), names.value(field, new.get(column), new)
-        change = Change(label, was, now, technical)
+        change = Change(label, was, now, technical or _is_of_no_date(column, old, new))
         if field.is_relation:
             table = field.remote_field.model._meta.db_table
             change.was_address, change.now_address = (names.address(table, row.get(column)) for row in (old, new))
         changes.append(change)
     return changes
+
+
+def _is_of_no_date(column, *rows):
+    """Whether a column says how exactly a date is known where there is no date."""
+    date = column.removesuffix(PRECISION)
+    return date != column and not any(row.get(date) for row in rows)
 
 
 @cache

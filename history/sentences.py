@@ -153,7 +153,7 @@ class Effect:
             return self._event()
         if verb == Entry.Verb.CHANGE:
             return self._change()
-        names = {"kind": self.kind, "name": self.row_name, "list": list_of(self.model) if self.model else ""}
+        names = {"kind": self.kind, "name": self.row_name_and_money, "list": list_of(self.model) if self.model else ""}
         if names["list"] and linked_field(self.model):
             if self.entry.other_case:
                 names["record"] = self.names.case(self.entry.case)[0]
@@ -167,6 +167,12 @@ class Effect:
         if verb == Entry.Verb.CREATE:
             return (_("entered the %(kind)s %(name)s") if self.is_record else _("added the %(kind)s %(name)s")) % names
         return (_("deleted the %(kind)s %(name)s") if self.is_record else _("removed the %(kind)s %(name)s")) % names
+
+    @cached_property
+    def row_name_and_money(self):
+        """The name of a row that came or went: who gives money is half of what happened, how much the other."""
+        money = self.names.money(self.entry)
+        return _("%(name)s (%(money)s)") % {"name": self.row_name, "money": money} if money else self.row_name
 
     def _event(self):
         if self.entry.act == "refused":
@@ -297,6 +303,15 @@ class Act:
     @property
     def reason(self):
         return "" if self.first.act == "refused" else self.first.reason
+
+    @property
+    def lacks_reason(self):
+        """Whether a person changed or removed what was there and gave no reason; the moves that need one have it."""
+        if not self.first.actor or self.first.move or self.first.reason:
+            return False
+        if any(effect.is_record and effect.entry.verb == Entry.Verb.CREATE for effect in self.told):
+            return False
+        return any(effect.entry.verb in (Entry.Verb.CHANGE, Entry.Verb.DELETE) for effect in self.told)
 
     @cached_property
     def effects(self):

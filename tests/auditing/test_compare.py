@@ -78,7 +78,7 @@ def test_version_before_the_record_and_one_number_twice_are_told(client, auditor
     same = client.get(address(project, from_=changed[1], to=changed[1]))
 
     assert "The record was not there yet." in before.text
-    assert "0 fields differ." in same.text
+    assert "Nothing differs." in same.text
 
 
 def test_long_texts_are_compared_word_by_word(client, auditor, project, staff):
@@ -191,6 +191,7 @@ def test_link_to_a_withheld_record_is_in_neither_version(client, auditor, staff,
         ("?from=x", "“x” is not the number of an entry."),
         ("?to=%3Cb%3E", "“&lt;b&gt;” is not the number of an entry."),
         ("?from=99999999999999999999", "is not the number of an entry."),
+        ("?to=999999999999999999", "The history has no entry 999999999999999999 yet."),
         ("?colour=red", "“colour” is nothing that versions can be asked by."),
     ],
 )

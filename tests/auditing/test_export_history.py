@@ -5,7 +5,7 @@ import stat
 from dataclasses import replace
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
 
 from history import lines, record_event, sealing
 from history.models import Entry, Seal
@@ -66,11 +66,19 @@ def test_part_is_exported_with_the_seals_up_to_the_head(project, tmp_path):
     assert "Left out by the filter" in said
 
 
-def test_dates_and_nothing_found(project, tmp_path):
-    call_command("export_history", "--out", str(tmp_path / "none"), "--to-date", "2001-01-01")
+@pytest.mark.parametrize("dates", [("--to-date", "2001-01-01"), ("--from-date", "2099-01-01")])
+def test_export_of_nothing_is_refused(dates, project, tmp_path):
+    with pytest.raises(CommandError, match="There is nothing to export"):
+        call_command("export_history", "--out", str(tmp_path / "none"), *dates)
 
-    assert lines_in(tmp_path / "none") == []
-    assert verify_export(tmp_path / "none", sealing.latest_head())[0] == 0
+    assert not list(tmp_path.iterdir())
+    assert Entry.objects.latest("pk").act == "export"  # and not "export history"
+
+
+def test_each_option_says_what_it_is_for():
+    parser = load_command_class("auditing", "export_history").create_parser("manage.py", "export_history")
+
+    assert [action.option_strings for action in parser._actions if not action.help] == []
 
 
 def test_reader_gets_what_that_person_may_read(project, tmp_path, manager, staff, monkeypatch):
@@ -112,11 +120,14 @@ def test_folder_that_is_there_is_left_alone(project, tmp_path):
     assert list((tmp_path / "there").iterdir()) == []
 
 
-def test_folder_that_cannot_be_written_is_a_sentence(project, tmp_path):
+@pytest.mark.parametrize("parent", ["file", "mistyped", "mistyped/further"])
+def test_folder_in_one_that_is_not_there_is_refused_and_not_made(parent, project, tmp_path):
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(CommandError, match="could not be written"):
-        call_command("export_history", out=tmp_path / "file" / "export")
+    with pytest.raises(CommandError, match="There is no folder"):
+        call_command("export_history", out=tmp_path / parent / "export")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_export_that_breaks_off_is_not_taken_for_a_whole_one(project, tmp_path, monkeypatch):

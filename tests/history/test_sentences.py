@@ -7,6 +7,7 @@ from django.db import connection
 
 from history import note, record_event, sentences
 from history.clicks import acts_of
+from history.markup import details_html
 from history.models import Entry
 from history.names import Names
 from history.sentences import known_acts, moves_by_table, name_acts, source_in_words
@@ -126,12 +127,52 @@ def test_contribution_is_named_by_its_donor_and_its_amount_as_people_write_it(pr
     contribution.amount = "1500000"
     with by(staff, request="r2"):
         contribution.save()
+    with by(staff, request="r3"):
+        contribution.delete()
 
-    changed, added = [act.what for act in told()]
-    assert added == "added the contribution Germany"
+    removed, changed, added = [act.what for act in told()]
+    assert added == "added the contribution Germany (EUR\xa01\u202f000\u202f000)"
+    assert removed == "removed the contribution Germany (EUR\xa01\u202f500\u202f000)"
     assert changed == (
         "changed the contribution Germany: “Amount” from EUR\xa01\u202f000\u202f000 to EUR\xa01\u202f500\u202f000"
     )
+
+
+def test_details_of_a_change_without_a_reason_say_so(told, project, staff):
+    silent, explained = {"title": "Another"}, {"title": "A third"}
+    for request, (values, reason) in enumerate([(silent, ""), (explained, "Asked for by the donor")]):
+        with by(staff, request=str(request), reason=reason):
+            Project.objects.filter(pk=project.pk).update(**values)
+    with by(staff, request="added"):
+        project.contributions.create(donor="Germany", amount="1", currency="EUR")
+    project.refresh_from_db()
+    with by(staff, request="moved", move=True, act="submit"):
+        Project.objects.filter(pk=project.pk).update(title="A fourth")
+    with by(staff, request="new"):
+        ProjectFactory(created_by=staff)
+
+    html = {act.first.request: details_html(act, False) for act in told()}
+
+    assert [request for request in sorted(html) if "No reason given" in html[request]] == ["0"]
+
+
+def test_how_exactly_a_date_is_known_is_told_with_the_date_only(told, staff):
+    with by(staff):
+        project = ProjectFactory(created_by=staff, planned_end=None)
+    project.planned_end, project.planned_end_precision = date(2020, 6, 1), "month"
+    with by(staff, request="r2"):
+        project.save()
+    project.planned_end, project.planned_end_precision = None, "day"
+    with by(staff, request="r3"):
+        project.save()
+
+    def labels(act):
+        return [change.label for effect in act.effects for change in effect.plain_changes]
+
+    removed, given, entered = told()
+    assert "planned end known to the" in labels(given)
+    assert "planned end known to the" in labels(removed)
+    assert "planned end known to the" not in labels(entered)
 
 
 def test_project_is_linked_to_a_request_by_both_names(told, staff):

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from history import heads, record_event, sealing
 
@@ -34,7 +35,11 @@ class Command(BaseCommand):
             self.stdout.write(_("There is nothing to seal: the history is empty."))
             return
         self.stdout.write(
-            _("Sealed: %(entries)d entries under %(seals)d seals.") % {"entries": done.entries, "seals": done.seals}
+            _("Sealed: %(entries)s under %(seals)s.")
+            % {
+                "entries": ngettext("%(number)d entry", "%(number)d entries", done.entries) % {"number": done.entries},
+                "seals": ngettext("%(number)d seal", "%(number)d seals", done.seals) % {"number": done.seals},
+            }
         )
         self.stdout.write(str(head))
         try:
