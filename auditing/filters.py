@@ -6,13 +6,14 @@ from functools import cache
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import In
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from auditing.cases import belonging_to, cases_for, few_or_named, names_of, record_models
+from auditing.cases import belonging_to, cases_for, few_or_named, names_of, record_models, walked
 from history.journal import journalled_models
 from history.names import case_field
 from history.sentences import SOURCES, known_acts
@@ -130,11 +131,14 @@ class HistoryFilter(RegionPillarFilterSet):
         return entries.of_cases(case)
 
     def filter_kinds(self, entries, name, kinds):
+        asked = self.form.cleaned_data
+        table = walked("table") if asked["region"] or asked["pillar"] else F("table")
         wanted = Q(case=None) if NO_RECORD in kinds else Q(pk__in=[])
         for kind in kinds:
             if model := self.kinds.get(kind):
                 # Rows by their tables, which are indexed; events have no table and go by the record they are about.
-                wanted |= Q(table__in=tables_of(model)) | Q(table="", case__startswith=f"{model._meta.db_table}:")
+                rows = Q(In(table, tables_of(model)))
+                wanted |= rows | Q(table="", case__startswith=f"{model._meta.db_table}:")
         return entries.filter(wanted)
 
     def filter_sources(self, entries, name, sources):

@@ -78,6 +78,18 @@ def test_pillar_narrows_further(read):
     assert read("?pillar=2&pillar=4") == entries_of(second, fourth)
 
 
+@pytest.mark.parametrize("more", ["", "&pillar=2", "&kind=project", "&pillar=2&kind=project&kind=user"])
+def test_cases_with_many_entries_are_found_as_those_with_few(more, read, staff, monkeypatch):
+    kyrgyz = ProjectFactory(countries=["KG"], pillars={2: 100}, created_by=staff)
+    ProjectFactory(created_by=staff)
+    few = read(f"?region=central-asia{more}")
+
+    monkeypatch.setattr("auditing.cases.FEW", 0)  # as many are found otherwise
+
+    assert few == entries_of(kyrgyz)
+    assert read(f"?region=central-asia{more}") == few
+
+
 def test_working_copy_of_an_amendment_counts_in_its_region(read, staff):
     project = ProjectFactory(approved=True, countries=["KG"])
     copy = begin_amendment(project, by=staff, reason="More participants than planned")
@@ -275,6 +287,7 @@ FILTERS = [
     {},
     {"region": ["central-asia"]},
     {"region": ["central-asia", "none"], "pillar": ["2"]},
+    {"region": ["central-asia"], "kind": ["project"]},
     {"person": ["keller"]},
     {"organization": ["UNOCT"]},
     {"act": ["submit"]},
