@@ -34,7 +34,7 @@ def guards():
 
 def _sample():
     drawn = ("kind", "filter", "filter_words", "stratified_by", "size", "seed", "last_entry", "population_size")
-    drawn += ("population_hash", "strata", "created_by_id", "created_at")
+    drawn += ("population_hash", "strata", "in_several", "created_by_id", "created_at")
     yield Guard("rule_sample_drawn", SAMPLE, "UPDATE", [("1 = 1", DRAWN)], when=distinct(*drawn))
     yield Guard("rule_sample_closed", SAMPLE, "UPDATE", [("1 = 1", CLOSED)], when="OLD.status = 'closed'")
     unreviewed = f'EXISTS (SELECT 1 FROM "{ITEM}" i WHERE i.sample_id = NEW.id AND i.reviewed_at IS NULL)'
@@ -219,7 +219,7 @@ def _findings():
                 _("The answer to a finding is given by a step, never written beside it."),
             ),
         ],
-        when=distinct("answer", "answer_until"),
+        when=distinct("response", "answer", "answer_until"),
     )
     yield Guard(
         "rule_finding_answered",
@@ -230,7 +230,11 @@ def _findings():
                 f"CAST(NEW.addressee_id AS text) <> {ACTOR}",
                 _("The person addressed answers a finding, and nobody for them."),
             ),
-            ("NEW.answer = '' OR NEW.answer_until IS NULL", _("An answer says what will be done, and until when.")),
+            (
+                "NEW.answer = '' OR NEW.response NOT IN ('agreed', 'partly', 'not agreed') "
+                "OR (NEW.response = 'not agreed') <> (NEW.answer_until IS NULL)",
+                _("An answer says what will be done until when, or why it is not agreed."),
+            ),
         ],
         when="NEW.status = 'answered' AND OLD.status <> 'answered'",
     )

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from accounts import roles
 from accounts.models import User
 from auditing.cases import cases_of_the_plan
-from lifecycle import Refused, check_reason
+from lifecycle import Incomplete, Refused, check_reason
 
 ANSWERABLE = (roles.STAFF, roles.MANAGER)  # who acts for a side can put something right there
 
@@ -61,19 +61,33 @@ def may_not_answer(finding, user):
     return ""
 
 
-def check_answer(text, until):
-    """An answer that says nothing helps nobody."""
+def faults_of_answer(text, until, *, undertakes):
+    """Pairs of a field and a sentence. Who agrees says what and until when, who does not says why and promises nothing.
+
+    An answer that says nothing helps nobody.
+    """
     if len(text.split()) < 2:
-        raise Refused(_("Say in a few words what will be done."))
-    if until < timezone.localdate():
-        raise Refused(_("Give a day that is still to come for what will be done."))
+        what, why = _("Say in a few words what will be done."), _("Say in a few words why you do not agree.")
+        yield "answer", what if undertakes else why
+    if not undertakes:
+        if until:
+            yield "answer_until", _("Leave the day empty: nothing is to be done where you do not agree.")
+    elif until is None:
+        yield "answer_until", _("Give the day until which it will be done.")
+    elif until < timezone.localdate():
+        yield "answer_until", _("Give a day that is still to come.")
+
+
+def check_answer(text, until, *, undertakes):
+    for _field, sentence in faults_of_answer(text, until, undertakes=undertakes):
+        raise Incomplete(sentence)
 
 
 def check_closing(sample, reason):
     """Everything is reviewed, or the report says why not."""
     open_items = len(sample.unreviewed)
     if open_items and not reason:
-        raise Refused(
+        raise Incomplete(
             ngettext(
                 "%(number)d item is not reviewed. Review it, or give the reason why the sample is closed without it.",
                 "%(number)d items are not reviewed. Review them, or give the reason why the sample is closed "

@@ -85,18 +85,38 @@ class FindingEditForm(VersionedForm, FindingForm):
 
 
 class AnswerForm(PageForm, forms.Form):
-    """What the person addressed says."""
+    """What the person addressed says: whether it is so, and what is done about it."""
 
+    response = forms.ChoiceField(
+        label=gettext_lazy("Do you agree with the finding?"),
+        choices=Finding.Response.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say whether you agree.")},
+    )
     answer = forms.CharField(
-        label=gettext_lazy("What will be done"),
+        label=gettext_lazy("What will be done and by whom, or why you do not agree"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("And by whom. The auditors and the managers of your organization read it."),
+        help_text=gettext_lazy("The auditors and the managers of your organization read it."),
     )
-    answer_until = DateField(label=gettext_lazy("To be done until"))
+    answer_until = DateField(
+        label=gettext_lazy("To be done until"),
+        required=False,
+        help_text=gettext_lazy("Needed where you agree, wholly or partly."),
+    )
 
-    def clean_answer_until(self):
-        return day_to_come(self.cleaned_data["answer_until"])
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["answer_until"].optional_word = ""  # the help says when it is needed
+
+    def clean(self):
+        given = super().clean()
+        if {"response", "answer", "answer_until"} <= given.keys():
+            text, until = given["answer"], given["answer_until"]
+            undertakes = given["response"] != Finding.Response.NOT_AGREED
+            for field, sentence in rules.faults_of_answer(text, until, undertakes=undertakes):
+                self.add_error(field, sentence)
+        return given
 
 
 class ReaddressForm(PageForm, forms.Form):

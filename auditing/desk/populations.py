@@ -179,27 +179,34 @@ class Populated:
         return found
 
     def units(self, stratified_by):
-        """All units with their strata, in the order of the file, and the strata that there may be, in theirs."""
+        """All units with their strata, in the order of the file, and the strata that there may be, in theirs.
+
+        And how many of the units belong to several strata.
+        """
+        several = 0
         if stratified_by == Sample.Strata.ORGANIZATION:
             none = _("No organization")
             strata = [(key, unit, name or none) for key, unit, name in self.found]
             order = [*sorted({name for _key, _unit, name in strata} - {none}), none]
         elif stratified_by:
-            strata, order = self._by_vocabulary(stratified_by)
+            strata, order, several = self._by_vocabulary(stratified_by)
         else:
             strata, order = [(key, unit, "") for key, unit, _name in self.found], [""]
-        return [Unit(u.identifier, _line(name), u.about, u.number) for _key, u, name in strata], list(map(_line, order))
+        units = [Unit(u.identifier, _line(name), u.about, u.number) for _key, u, name in strata]
+        return units, [_line(name) for name in order], several
 
     def _by_vocabulary(self, by):
         region = by == Sample.Strata.REGION
         vocabulary, narrow = (Region, "in_regions") if region else (Pillar, "in_pillars")
         none = _("No region or country") if region else _("No pillar")
-        rows, first, order = self.questions.rows(), {}, []
+        rows, first, again, order = self.questions.rows(), {}, set(), []
         for one in vocabulary.objects.all():
             order.append(str(one))
             for key in self.kind.keys_in(rows, narrow, one):
-                first.setdefault(key, str(one))
-        return [(key, unit, first.get(key, none)) for key, unit, _name in self.found], [*order, none]
+                if first.setdefault(key, str(one)) != str(one):
+                    again.add(key)
+        strata = [(key, unit, first.get(key, none)) for key, unit, _name in self.found]
+        return strata, [*order, none], sum(key in again for key, _unit, _name in self.found)
 
 
 def _line(name):

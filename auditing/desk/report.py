@@ -56,14 +56,14 @@ class Report(AtTheDesk, View):
     def get(self, request, *args, **kwargs):
         sample = self.sample
         items = list(sample.items.select_related("reviewed_by"))
-        unreviewed = [item for item in items if not item.is_reviewed]
-        subjects = subjects_of(sample, unreviewed, request.user)
+        questions = list(sample.questions.all())
+        given = {(answer.item_id, answer.question_id): answer for answer in sample.answers.all()}
         context = {
             "sample": sample,
-            "reviewed": len(items) - len(unreviewed),
+            "items": list(self.reported(items, questions, given)),
+            "reviewed": sum(item.is_reviewed for item in items),
             "reviewers": Counter(item.reviewed_by for item in items if item.is_reviewed).most_common(),
-            "unreviewed": [(item, subjects[item.position]) for item in unreviewed],
-            "counts": list(self.counts()),
+            "counts": list(self.counts(questions, given.values())),
             "findings": Finding.objects.visible_to(request.user)
             .filter(item__sample=sample)
             .select_related("addressee", "organization", "item")
@@ -72,9 +72,16 @@ class Report(AtTheDesk, View):
         }
         return render(request, "auditing/desk/report.html", context)
 
-    def counts(self):
+    def reported(self, items, questions, given):
+        """Each item with what it is and what was found: the questions with their answers, None where there is none."""
+        subjects = subjects_of(self.sample, items, self.request.user)
+        for item in items:
+            answers = [(question, given.get((item.pk, question.pk))) for question in questions]
+            yield item, subjects[item.position], answers
+
+    def counts(self, questions, answers):
         """Each question with how often it was answered yes, no, not applicable, and not at all."""
-        given = Counter(self.sample.answers.exclude(value="").values_list("question_id", "value"))
-        for question in self.sample.questions.all():
-            numbers = [given[question.pk, value] for value in Answer.Value.values]
+        counted = Counter((answer.question_id, answer.value) for answer in answers)
+        for question in questions:
+            numbers = [counted[question.pk, value] for value in Answer.Value.values]
             yield question, numbers, self.sample.size - sum(numbers)

@@ -115,19 +115,23 @@ class DrawForm(CreateForm, forms.ModelForm):
         return ""
 
     @cached_property
-    def _units_and_order(self):
+    def _population(self):
         return self.populated.units(self.cleaned_data["stratified_by"])
 
     @property
     def units(self):
-        return self._units_and_order[0]
+        return self._population[0]
+
+    @property
+    def in_several(self):
+        return self._population[2]
 
     @cached_property
     def drawn(self):
         """The strata, and the units that are drawn, in their order."""
         by_identifier = {unit.identifier: unit for unit in self.units}
         population = [(unit.stratum, unit.identifier) for unit in self.units]
-        strata, found = draw(population, self.cleaned_data["size"], self.cleaned_data["seed"], self._units_and_order[1])
+        strata, found = draw(population, self.cleaned_data["size"], self.cleaned_data["seed"], self._population[1])
         return strata, [by_identifier[identifier] for identifier in found]
 
     def save(self, commit=True):
@@ -136,6 +140,7 @@ class DrawForm(CreateForm, forms.ModelForm):
         sample.population_size, sample.last_entry = len(self.units), self.populated.last_entry
         sample.filter, sample.filter_words = self.populated.filter, self.populated.filter_words
         sample.strata = [[one.name, one.size, one.drawn] for one in strata]
+        sample.in_several = self.in_several
         sample.save()
         Population.objects.create(sample=sample, lines=lines)
         about = references_of([unit.number for unit in units]) if sample.kind == Sample.Kind.ACTS else {}

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
 from auditing.desk.filters import SampleFilter
@@ -220,6 +220,23 @@ class SampleMove(AtTheDesk, MovePage):
 
     def get_queryset(self):
         return Sample.objects.visible_to(self.request.user)
+
+    def needs_reason(self):
+        return bool(self.record.unreviewed)
+
+    @property
+    def reason_hint(self):
+        """The reason stands in the report, and is needed for what was not reviewed only."""
+        left = len(self.record.unreviewed)
+        if not left:
+            return _("Every item is reviewed, so no reason is needed. What you write stands in the closing report.")
+        return ngettext(
+            "Needed, because %(number)d item is not reviewed: say why the sample is closed without it. It stands in "
+            "the closing report.",
+            "Needed, because %(number)d items are not reviewed: say why the sample is closed without them. It stands "
+            "in the closing report.",
+            left,
+        ) % {"number": left}
 
     def get_success_url(self):
         return reverse("sample-report", args=[self.record.reference])

@@ -85,6 +85,12 @@ class Migration(migrations.Migration):
                 ),
                 ("strata", models.JSONField(default=list, editable=False, verbose_name="strata: name, size, drawn")),
                 (
+                    "in_several",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="units that belong to several strata"
+                    ),
+                ),
+                (
                     "status",
                     models.CharField(
                         choices=[("open", "Open"), ("closed", "Closed")],
@@ -260,7 +266,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("issued_at", models.DateTimeField(editable=False, null=True, verbose_name="issued")),
-                ("answer", models.TextField(blank=True, editable=False, verbose_name="what will be done")),
+                (
+                    "response",
+                    models.CharField(
+                        blank=True,
+                        choices=[("agreed", "Agreed"), ("partly", "Partly agreed"), ("not agreed", "Not agreed")],
+                        editable=False,
+                        max_length=10,
+                        verbose_name="response",
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, editable=False, verbose_name="what will be done, or why not")),
                 ("answer_until", models.DateField(editable=False, null=True, verbose_name="to be done until")),
                 (
                     "addressee",
@@ -449,12 +465,21 @@ class Migration(migrations.Migration):
             model_name="finding",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("answer", ""), ("answer_until__isnull", True)),
-                    models.Q(models.Q(("answer", ""), _negated=True), ("answer_until__isnull", False)),
+                    models.Q(("answer", ""), ("answer_until__isnull", True), ("response", "")),
+                    models.Q(
+                        models.Q(("answer", ""), _negated=True),
+                        ("answer_until__isnull", False),
+                        ("response__in", ["agreed", "partly"]),
+                    ),
+                    models.Q(
+                        models.Q(("answer", ""), _negated=True),
+                        ("answer_until__isnull", True),
+                        ("response", "not agreed"),
+                    ),
                     _connector="OR",
                 ),
                 name="finding_answer_whole",
-                violation_error_message="An answer says what will be done, and until when.",
+                violation_error_message="An answer says what will be done until when, or why it is not agreed.",
             ),
         ),
         migrations.AddConstraint(

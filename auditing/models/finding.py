@@ -1,5 +1,8 @@
 """The finding: what an auditor holds against a record, put to a person of the audited organization, who answers."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -45,6 +48,18 @@ class FindingQuerySet(AboutRecords):
         return self.filter(status=Finding.Status.ANSWERED)
 
 
+@dataclass(frozen=True)
+class ReturnedAnswer:
+    """An answer that did not stand, and why."""
+
+    response: str
+    text: str
+    until: date | None
+    by: str
+    at: datetime
+    reason: str
+
+
 class Finding(Case):
     """It stands beside the record and never changes it."""
 
@@ -65,6 +80,11 @@ class Finding(Case):
         LOW = "low", _("Low")
         MEDIUM = "medium", _("Medium")
         HIGH = "high", _("High")
+
+    class Response(models.TextChoices):
+        AGREED = "agreed", _("Agreed")
+        PARTLY = "partly", _("Partly agreed")
+        NOT_AGREED = "not agreed", _("Not agreed")
 
     reference_prefix = "F"
 
@@ -95,7 +115,8 @@ class Finding(Case):
     due_on = models.DateField(_("answer due"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     issued_at = models.DateTimeField(_("issued"), null=True, editable=False)
-    answer = models.TextField(_("what will be done"), blank=True, editable=False)
+    response = models.CharField(_("response"), max_length=10, choices=Response, blank=True, editable=False)
+    answer = models.TextField(_("what will be done, or why not"), blank=True, editable=False)
     answer_until = models.DateField(_("to be done until"), null=True, editable=False)
 
     objects = FindingQuerySet.as_manager()
@@ -121,9 +142,11 @@ class Finding(Case):
                 violation_error_message=_("The severity is low, medium or high."),
             ),
             models.CheckConstraint(
-                condition=Q(answer="", answer_until__isnull=True) | (~Q(answer="") & Q(answer_until__isnull=False)),
+                condition=Q(response="", answer="", answer_until__isnull=True)
+                | (~Q(answer="") & Q(response__in=["agreed", "partly"], answer_until__isnull=False))
+                | (~Q(answer="") & Q(response="not agreed", answer_until__isnull=True)),
                 name="finding_answer_whole",
-                violation_error_message=_("An answer says what will be done, and until when."),
+                violation_error_message=_("An answer says what will be done until when, or why it is not agreed."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "withdrawn"]) | Q(issued_at__isnull=False),
@@ -153,11 +176,24 @@ class Finding(Case):
             return 0
         return max(0, (timezone.localdate() - self.due_on).days)
 
+    @property
+    def answer_stands(self):
+        return self.status in (self.Status.ANSWERED, self.Status.ACCEPTED, self.Status.CLOSED)
+
     @cached_property
-    def return_reason(self):
-        """Why the answer was returned last: the history knows."""
-        entries = Entry.objects.of(self).filter(act="send_back", move=True)
-        return entries.values_list("reason", flat=True).first() or ""
+    def returned_answers(self):
+        """The answers that did not stand, latest first: the history has each as it was when it was returned."""
+        return [
+            ReturnedAnswer(
+                response=self.Response(entry.new["response"]).label,
+                text=entry.new["answer"],
+                until=date.fromisoformat(entry.new["answer_until"]) if entry.new["answer_until"] else None,
+                by=entry.actor_name,
+                at=entry.at,
+                reason=entry.reason,
+            )
+            for entry in Entry.objects.of(self).filter(act="send_back", move=True)
+        ]
 
     def entries_since_issue(self):
         """What happened since the finding was put to somebody. How it was written is the auditors' own business."""
@@ -186,20 +222,20 @@ class Finding(Case):
         label=_("Answer"),
         consequence=_("The auditors read the answer and accept it, or return it to you with a reason."),
     )
-    def give_answer(self, *, by, reason, answer, answer_until):
-        """What will be done about it, and until when."""
-        rules.check_answer(answer, answer_until)
-        self.answer, self.answer_until = answer.strip(), answer_until
+    def give_answer(self, *, by, reason, response, answer, answer_until=None):
+        """What will be done about it and until when, or why it is not agreed."""
+        rules.check_answer(answer, answer_until, undertakes=response != self.Response.NOT_AGREED)
+        self.response, self.answer, self.answer_until = response, answer.strip(), answer_until
 
     @move(
         source={Status.ANSWERED},
         target=Status.ACCEPTED,
         permission="auditing.work_at_desk",
         label=_("Accept the answer"),
-        consequence=_("The finding stays open until what was promised is done."),
+        consequence=_("The finding stays open until you close it, when what was promised is done."),
     )
     def accept(self, *, by, reason):
-        """What is promised would put it right."""
+        """What is promised would put it right, or it is understood why nothing is."""
 
     @move(
         source={Status.ANSWERED},
@@ -218,10 +254,10 @@ class Finding(Case):
         permission="auditing.work_at_desk",
         reason=True,
         label=_("Close"),
-        consequence=_("Say how it was seen that what was promised is done."),
+        consequence=_("Say how it was seen that what was promised is done, or why nothing has to be done."),
     )
     def close(self, *, by, reason):
-        """It was done."""
+        """It was done, or nothing has to be."""
 
     @move(
         source={Status.ISSUED, Status.RETURNED},

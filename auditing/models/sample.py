@@ -82,6 +82,7 @@ class Sample(Case):
     population_size = models.PositiveIntegerField(_("size of the population"), editable=False)
     population_hash = models.CharField(_("checksum of the population"), max_length=64, editable=False)
     strata = models.JSONField(_("strata: name, size, drawn"), default=list, editable=False)
+    in_several = models.PositiveIntegerField(_("units that belong to several strata"), default=0, editable=False)
 
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN, editable=False)
     closed_by = models.ForeignKey(
@@ -142,10 +143,7 @@ class Sample(Case):
         target=Status.CLOSED,
         permission="auditing.work_at_desk",
         label=_("Close the sample"),
-        consequence=_(
-            "Marks, answers and notes stay as they are for ever: a closed sample is not opened again. "
-            "Where items are not reviewed, the reason is needed and stands in the closing report."
-        ),
+        consequence=_("Marks, answers and notes stay as they are for ever: a closed sample is not opened again."),
     )
     def close(self, *, by, reason):
         """Everything is reviewed, or it is said why not."""

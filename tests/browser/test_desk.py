@@ -108,6 +108,7 @@ def test_finding_is_written_issued_answered_and_accepted(browse_as, auditor, sta
     addressed.goto("/")
     addressed.get_by_role("link", name=re.compile("^Answer")).click()
     addressed.get_by_role("link", name="Answer", exact=True).click()
+    addressed.get_by_label("Agreed", exact=True).check()
     addressed.get_by_label("What will be done").fill("The reason is added to the file.")
     addressed.get_by_label("To be done until").fill(SOON)
     addressed.get_by_role("button", name="Send the answer").click()

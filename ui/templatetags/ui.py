@@ -55,11 +55,15 @@ def error_summary(*forms):
 
 
 @register.inclusion_tag("components/moves.html", takes_context=True)
-def moves(context, record, url_name):
-    """The steps open to this person: {% moves project "projects:move" %}. The address takes the key and the move."""
+def moves(context, record, url_name, primary=True):
+    """The steps open to this person: {% moves project "projects:move" %}. The address takes the key and the move.
+
+    The first is the `primary` button, unless the page offers something that comes before it.
+    """
     steps = open_moves(record, context["user"])
     return {
         "record": record,
+        "primary": primary,
         "open": [(step, reverse(url_name, args=[record.reference, step.name])) for step in steps if not step.problem],
         "blocked": [step for step in steps if step.problem],
         "csrf_token": context.get("csrf_token"),

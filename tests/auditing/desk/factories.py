@@ -89,7 +89,9 @@ def _issue(finding):
 
 def _answer(finding):
     until = timezone.localdate() + timedelta(days=30)
-    finding.give_answer(by=finding.addressee, answer="The reason is added to the file.", answer_until=until)
+    finding.give_answer(
+        by=finding.addressee, response="agreed", answer="The reason is added to the file.", answer_until=until
+    )
 
 
 def _send_back(finding):

@@ -8,7 +8,7 @@ from tests.pages import send
 
 DRAW = "/history/desk/draw/projects/sample/"
 SOON = timezone.localdate() + timedelta(days=20)
-ANSWER = {"answer": "The reason is added to the file.", "answer_until": SOON.isoformat()}
+ANSWER = {"response": "agreed", "answer": "The reason is added to the file.", "answer_until": SOON.isoformat()}
 
 
 def step(client, finding, name, **typed):

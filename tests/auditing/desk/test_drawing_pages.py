@@ -61,6 +61,32 @@ def test_preview_shows_the_strata_and_saves_nothing(at_desk):
     assert not Sample.objects.exists()
 
 
+def test_preview_and_report_say_how_many_units_are_in_several_strata(at_desk):
+    projects(2, countries=["KG", "AL"])
+    ProjectFactory(countries=["KG"])
+    told = "2 units of the population are in several."
+
+    typed = {"title": "Autumn", "purpose": "To see", "size": "1", "stratified_by": "region"}
+    preview = send(at_desk, DRAW, **typed, preview="yes").text
+    drawn = send(at_desk, DRAW, **typed)
+
+    sample = Sample.objects.get()
+    assert drawn.url == sample.get_absolute_url()
+    assert sample.in_several == 2
+    for page in (preview, at_desk.get(f"{sample.get_absolute_url()}report/").text):
+        assert "counts in the first of them, in the order of the vocabulary" in page
+        assert told in page
+
+
+@pytest.mark.parametrize("by", ["", "organization"])
+def test_unit_has_one_organization_and_a_simple_sample_no_strata(by, at_desk):
+    projects(2, countries=["KG", "AL"])
+    sample = draw_sample(size="1", stratified_by=by)
+
+    assert sample.in_several == 0
+    assert "in the order of the vocabulary" not in at_desk.get(f"{sample.get_absolute_url()}report/").text
+
+
 def test_too_many_is_said_beside_the_field_and_nothing_typed_is_lost(at_desk):
     projects(2)
 

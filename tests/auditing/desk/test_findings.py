@@ -1,6 +1,9 @@
 """Findings: put to somebody who can answer, answered by that person alone, and never touching the record."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from auditing.models import Finding
 from history.models import Entry
@@ -10,7 +13,7 @@ from requests.models import AssistanceRequest
 from tests.auditing.desk.factories import FindingFactory, draw_sample
 from tests.auditing.desk.pages import ANSWER, SOON, step, typed_for
 from tests.factories import AssistanceRequestFactory, ProjectFactory, cast, party
-from tests.pages import inputs, send
+from tests.pages import inputs, queries, send
 
 # The way of a finding
 
@@ -184,25 +187,87 @@ def test_what_is_missing_or_wrong_is_said(typed, sentence, at_desk, staff):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"answer": "", "answer_until": SOON.isoformat()}, "Fill this in."),
-        ({"answer": "It will be put right.", "answer_until": ""}, "Fill this in."),
-        ({"answer": "Yes", "answer_until": SOON.isoformat()}, "Say in a few words what will be done."),
-        ({"answer": "It will be put right.", "answer_until": "2020-01-01"}, "Give a day that is still to come."),
+        ({"response": ""}, "Say whether you agree."),
+        ({"answer": ""}, "Fill this in."),
+        ({"answer_until": ""}, "Give the day until which it will be done."),
+        ({"response": "partly", "answer_until": ""}, "Give the day until which it will be done."),
+        ({"answer": "Yes"}, "Say in a few words what will be done."),
+        ({"answer_until": "2020-01-01"}, "Give a day that is still to come."),
+        ({"response": "not agreed"}, "Leave the day empty"),
+        ({"response": "not agreed", "answer": "No", "answer_until": ""}, "Say in a few words why you do not agree."),
     ],
 )
-def test_answer_says_what_and_until_when(typed, sentence, client, auditor, staff):
+def test_answer_says_what_and_until_when_or_why_not(typed, sentence, client, auditor, staff):
     finding = FindingFactory(issued=True)
     client.force_login(staff)
 
+    typed = ANSWER | typed
     page = step(client, finding, "give_answer", **typed)
 
-    assert page.status_code in (409, 422)
+    assert page.status_code == 422
     assert sentence in page.text
     assert typed["answer"] in page.text
     finding.refresh_from_db()
     assert finding.status == "issued"
+    assert not Entry.objects.of(finding).filter(act="refused").exists()
 
 
-def test_answer_is_returned_with_a_reason_only(auditor):
-    with pytest.raises(Refused, match="Give the reason"):
-        FindingFactory(answered=True).send_back(by=auditor, reason="")
+def test_who_does_not_agree_says_why_and_promises_no_day(client, auditor, staff):
+    finding = FindingFactory(issued=True)
+    client.force_login(staff)
+
+    step(client, finding, "give_answer", response="not agreed", answer="The reason stands in the file.")
+
+    finding.refresh_from_db()
+    assert (finding.status, finding.response, finding.answer_until) == ("answered", "not agreed", None)
+    page = client.get(f"/findings/{finding.reference}/").text.partition('id="answer"')[2].partition('id="history"')[0]
+    assert "Not agreed" in page
+    assert "to be done until" not in page
+
+
+def test_returned_answers_stay_readable(client, auditor, staff):
+    finding = FindingFactory(returned=True)
+    until = timezone.localdate() + timedelta(days=9)
+    finding.give_answer(by=staff, response="partly", answer="File 7 in the registry.", answer_until=until)
+    finding.send_back(by=auditor, reason="There is no file 7")
+    client.force_login(staff)
+
+    for address in (f"/findings/{finding.reference}/", f"/findings/{finding.reference}/steps/give_answer/"):
+        page = client.get(address).text.partition("Answers that were returned")[2].partition('id="history"')[0]
+        told = ["Partly agreed", "File 7 in the registry.", "There is no file 7", "The reason is added to the file."]
+        places = [page.find(text) for text in [*told, "Which file is meant?"]]
+        assert -1 not in places
+        assert places == sorted(places)  # the latest first
+
+
+def test_answer_that_was_returned_does_not_stand_as_the_answer(client, auditor, staff):
+    finding = FindingFactory(returned=True)
+    client.force_login(staff)
+
+    page = client.get(f"/findings/{finding.reference}/").text
+
+    assert f"None that stands. {staff} answers once more until" in page
+
+
+def test_finding_costs_the_same_however_often_it_was_returned(at_desk, auditor, staff):
+    finding, costs = FindingFactory(returned=True), []
+    for _time in range(3):
+        costs.append(queries(at_desk, finding.get_absolute_url()))
+        finding.give_answer(by=staff, response="not agreed", answer="It stands in the file.")
+        finding.send_back(by=auditor, reason="Where in the file?")
+
+    assert len(set(costs)) == 1
+
+
+def test_answer_is_returned_with_a_reason_only_and_a_forgotten_one_is_no_attempt(at_desk, auditor):
+    finding = FindingFactory(answered=True)
+
+    page = step(at_desk, finding, "send_back", reason="no")
+
+    assert page.status_code == 422
+    assert "Give the reason in a few words." in page.text
+    assert 'href="#id_reason"' in page.text
+    assert ">no</textarea>" in page.text
+    finding.refresh_from_db()
+    assert finding.status == "answered"
+    assert not Entry.objects.of(finding).filter(act="refused").exists()

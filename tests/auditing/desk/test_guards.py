@@ -52,6 +52,7 @@ def closed(reviewed, auditor):
         "kind = 'acts'",
         "filter = 'region=central-asia'",
         "strata = '[]'",
+        "in_several = 3",
         "stratified_by = 'region'",
         "created_by_id = NULL",
     ],
@@ -183,14 +184,14 @@ def test_closed_sample_is_frozen(sql, closed):
         ("draft", "status = 'issued', issued_at = created_at", "only by a step"),
         ("draft", "created_by_id = NULL", "never changes"),
         ("draft", "entry = 7", "never changes"),
-        ("draft", "answer = 'Yes', answer_until = due_on", "given by a step"),
+        ("draft", "response = 'agreed', answer = 'Yes', answer_until = due_on", "given by a step"),
         ("issued", "title = 'Nothing'", "stays as it is"),
         ("issued", "text = 'Nothing'", "stays as it is"),
         ("issued", "severity = 'low'", "stays as it is"),
         ("issued", "about = ''", "stays as it is"),
         ("issued", "issued_at = created_at", "stays as it is"),
         ("issued", "due_on = '2030-01-01'", "by a step, with a reason"),
-        ("issued", "answer = 'Yes', answer_until = due_on", "given by a step"),
+        ("issued", "response = 'agreed', answer = 'Yes', answer_until = due_on", "given by a step"),
         ("answered", "answer = 'Something else'", "given by a step"),
         ("closed", "status = 'issued'", "There is no step"),
         ("closed", "answer = 'Something else'", "given by a step"),
@@ -243,11 +244,36 @@ def test_organization_of_a_finding_is_that_of_the_person_addressed(auditor, othe
     )
 
 
+@pytest.mark.parametrize(
+    ("response", "answer", "until"),
+    [
+        ("agreed", "It will be put right.", None),
+        ("not agreed", "The reason stands in the file.", "2030-01-01"),
+        ("agreed", "", "2030-01-01"),
+        ("perhaps", "It will be put right.", "2030-01-01"),
+    ],
+)
+def test_answer_is_whole(response, answer, until, auditor, staff):
+    finding = FindingFactory(issued=True)
+    with note(actor=staff, act="give_answer", move=True):  # as if the rule had been forgotten
+        sentence = write(
+            "UPDATE auditing_finding SET status = 'answered', response = %s, answer = %s, answer_until = %s "
+            "WHERE id = %s",
+            response,
+            answer,
+            until,
+            finding.pk,
+        )
+
+    assert sentence == "An answer says what will be done until when, or why it is not agreed."
+
+
 def test_nobody_answers_for_the_person_addressed(auditor, manager):
     finding = FindingFactory(issued=True)
     with note(actor=manager, act="give_answer", move=True):  # as if the rule had been forgotten
         sentence = write(
-            "UPDATE auditing_finding SET status = 'answered', answer = 'Done', answer_until = due_on WHERE id = %s",
+            "UPDATE auditing_finding SET status = 'answered', response = 'agreed', answer = 'Done', "
+            "answer_until = due_on WHERE id = %s",
             finding.pk,
         )
 

@@ -2,11 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
 
 from auditing.models import Answer, Sample
+from history import note
 from history.models import Entry
 from history.sealing import latest_head, seal_everything
 from lifecycle import Refused
+from projects.models import Project
 from tests.auditing.desk.factories import FindingFactory, draw_sample, projects, review
 from tests.auditing.desk.pages import DRAW, answers, item_address, item_of
 from tests.factories import ProjectFactory, UserFactory, cast
@@ -122,13 +126,36 @@ def test_reviewed_sample_is_closed(at_desk, sample, auditor):
 def test_sample_with_open_items_needs_a_reason(at_desk, sample):
     review(item_of(sample))
 
+    asked = at_desk.get(f"/history/desk/{sample.reference}/steps/close/").text
+    assert "Needed, because 2 items are not reviewed" in asked
+    assert "(optional)" not in asked
     page = close(at_desk, sample)
-    assert page.status_code == 409
+    assert page.status_code == 422
     assert "2 items are not reviewed. Review them, or give the reason" in page.text
+    assert 'href="#id_reason"' in page.text
+    assert not Entry.objects.of(sample).filter(act="refused").exists()
 
     close(at_desk, sample, reason="The files are in New York")
     sample.refresh_from_db()
     assert (sample.status, sample.closing_reason) == ("closed", "The files are in New York")
+
+
+def test_reviewed_sample_asks_for_no_reason(at_desk, sample):
+    for item in sample.items.all():
+        review(item)
+
+    asked = at_desk.get(f"/history/desk/{sample.reference}/steps/close/").text
+
+    assert "(optional)" in asked
+    assert "Every item is reviewed, so no reason is needed." in asked
+
+
+def test_closing_is_the_first_button_only_when_every_item_is_reviewed(at_desk, sample):
+    button = f'href="/history/desk/{sample.reference}/steps/close/">Close the sample'
+    assert f'<a class="btn btn-outline-primary" {button}' in at_desk.get(sample.get_absolute_url()).text
+    for item in sample.items.all():
+        review(item)
+    assert f'<a class="btn btn-primary" {button}' in at_desk.get(sample.get_absolute_url()).text
 
 
 def test_nothing_is_written_in_a_closed_sample(at_desk, sample, auditor):
@@ -188,6 +215,31 @@ def test_report_holds_everything(at_desk, sample, auditor):
         assert text in page, text
     counts = at_desk.get(f"/history/desk/{sample.reference}/report/").context["counts"]
     assert [(numbers, missing) for _question, numbers, missing in counts] == [([0, 1, 0], 2)] * 2
+
+
+def test_report_lists_each_item_with_what_was_found(at_desk, sample, auditor):
+    first, second, _third = sample.items.all()
+    questions = list(sample.questions.all())
+    with note(actor=auditor, act="review item"):
+        Answer.objects.create(sample=sample, item=first, question=questions[0], value="no", note="None in the file")
+        first.note = "The file is thin"
+        first.save()
+    review(first, value="n/a")
+
+    page = at_desk.get(f"/history/desk/{sample.reference}/report/").text
+    items = page.partition('id="items"')[2].partition('id="findings"')[0].split("<article")[1:]
+
+    told = " ".join(strip_tags(items[0].replace("<", " <")).split())
+    project = Project.objects.get(reference=first.about)
+    assert f'href="{project.get_absolute_url()}"' in items[0]
+    assert f'href="{item_address(sample)}"' in items[0]
+    assert f"Item 1 {first.about} {project.title} Reviewed: Paul Duval, " in told
+    assert str(timezone.localdate().year) in told
+    assert f"{questions[0]} No None in the file {questions[1]} Not applicable" in told
+    assert "The file is thin" in told
+    assert [second.about in items[1], "Not reviewed." in items[1]] == [True, True]
+    assert items[1].count("not answered") == len(questions)
+    assert len(items) == 3
 
 
 def test_report_of_an_open_sample_says_so(at_desk, sample):
