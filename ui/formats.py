@@ -48,10 +48,10 @@ def zone_name(moment):
     return name.rpartition("/")[2].replace("_", " ")
 
 
-def time_in_words(moment):
-    """15 Mar 2020, 14:02 (Vienna), in the reader's zone."""
+def time_in_words(moment, seconds=False):
+    """15 Mar 2020, 14:02 (Vienna), in the reader's zone; with the seconds where moments lie close together."""
     local = timezone.localtime(moment)
-    return f"{plain_date(local)}, {local:%H:%M} ({zone_name(local)})"
+    return f"{plain_date(local)}, {local:{'%H:%M:%S' if seconds else '%H:%M'}} ({zone_name(local)})"
 
 
 def local_time(moment):

@@ -6,7 +6,7 @@ the moment, and nothing on it can be changed.
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
@@ -31,10 +31,16 @@ OWN = r"(?![^>]*\sdata-own-moment)"
 LINK = re.compile(rf'(<a\b{OWN}[^>]*?\shref=")([^"]*)(")')
 QUESTION = re.compile(rf'<form\b{OWN}[^>]*\bmethod="get"[^>]*>')
 ACTION = re.compile(r'\baction="([^"]*)"')
+MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
+WHOLE_LINK = re.compile(rf'<a\b{OWN}[^>]*?\shref="([^"]*)"[^>]*>.*?(?=</a>)', re.DOTALL)
 
 
 class Refusal(Exception):
-    """Why this moment is not shown, as a sentence."""
+    """Why this moment is not shown, as a sentence, and the first moment that could be, if that is the reason."""
+
+    def __init__(self, sentence, begin=None):
+        super().__init__(sentence)
+        self.begin = begin
 
 
 def in_the_past(view):
@@ -76,11 +82,7 @@ def moment_of(text):
     now = timezone.now()
     chosen = _read(text)
     if chosen is None:
-        readable = text.replace("\0", "")
-        raise Refusal(
-            _("“%(text)s” is no day of the calendar. Write the year, the month and the day, such as 2026-03-31.")
-            % {"text": readable if len(readable) <= 40 else f"{readable[:40]}…"}
-        )
+        raise _unreadable(text.replace("\0", ""))
     if isinstance(chosen, datetime):
         moment = chosen if timezone.is_aware(chosen) else timezone.make_aware(chosen)
         if moment > now:
@@ -89,11 +91,33 @@ def moment_of(text):
         if chosen > timezone.localdate():
             raise Refusal(_("%(day)s has not come yet.") % {"day": formats.plain_date(chosen)})
         moment = min(end_of(chosen), now)
-    begin = Entry.objects.order_by("pk").values_list("at", flat=True).first()
+    begin = begin_of_the_history()
     if begin is None or moment < begin:
-        known = formats.time_in_words(begin) if begin else _("nothing has been written yet")
-        raise Refusal(_("There is nothing to show: the history begins later (%(known)s).") % {"known": known})
+        known = formats.time_in_words(begin, seconds=True) if begin else _("nothing has been written yet")
+        raise Refusal(_("There is nothing to show: the history begins later (%(known)s).") % {"known": known}, begin)
     return moment
+
+
+def begin_of_the_history():
+    """When the first entry was written; None before that."""
+    return Entry.objects.order_by("pk").values_list("at", flat=True).first()
+
+
+def _unreadable(text):
+    """What is wrong with a text that names no moment: its day, or the time behind it."""
+    day, _sign, time = text.partition("T")
+    if time and isinstance(_read(day), date) and not _is_time(time):
+        sentence, text = _("“%(text)s” is no time of the day. Write hours and minutes, such as 14:30."), time
+    else:
+        sentence = _("“%(text)s” is no day of the calendar. Write the year, the month and the day, such as 2026-03-31.")
+    return Refusal(sentence % {"text": text if len(text) <= 40 else f"{text[:40]}…"})
+
+
+def _is_time(text):
+    try:
+        return parse_time(text) is not None
+    except ValueError:
+        return False
 
 
 def end_of(day):
@@ -132,7 +156,8 @@ class TimeMachine:
                 return _not_written(request)
             moment = moment_of(request.as_of)
         except Refusal as fault:
-            return refusal(request, str(fault), 400)
+            first = fault.begin and address_at(request, fault.begin)
+            return refusal(request, str(fault), 400, first)
         _settle_who_reads(request.user)
         with past.at(moment):
             response = self.get_response(request)
@@ -181,10 +206,11 @@ def _read_at(moment, chunks):
         yield chunk
 
 
-def refusal(request, sentence, status):
-    """The page that says why the past is not shown, and leads back to today."""
+def refusal(request, sentence, status, first=None):
+    """The page that says why the past is not shown, and leads back to today, or to the first moment there is."""
+    context = {"sentence": sentence, "today": _today(request), "first": first}
     with past.at(None):
-        return render(request, "ui/past_refused.html", {"sentence": sentence, "today": _today(request)}, status=status)
+        return render(request, "ui/past_refused.html", context, status=status)
 
 
 def _without_moment(query):
@@ -215,7 +241,19 @@ def carried(html, request):
             return form[0]
         return f'{form[0]}<input type="hidden" name="{NAME}" value="{escape(request.as_of)}">'
 
-    return QUESTION.sub(question, LINK.sub(link, html))
+    return MAIN.sub(_with_marks, QUESTION.sub(question, LINK.sub(link, html)))
+
+
+def _with_marks(main):
+    """The main part of a page, saying of each link in it that leads to today that it does."""
+    said = escape(_("(leaves the past)"))
+    mark = f'<span class="leaves-the-past" aria-hidden="true">↗</span><span class="visually-hidden"> {said}</span>'
+    return WHOLE_LINK.sub(lambda link: link[0] + mark if _leaves_the_past(unescape(link[1])) else link[0], main[0])
+
+
+def _leaves_the_past(address):
+    parts = urlsplit(address)
+    return bool(parts.path) and not (parts.scheme or parts.netloc or leads_to_the_past(parts.path))
 
 
 def _carry(address, request):
@@ -255,13 +293,15 @@ def shown(request):
     if moment is None:
         return None
     chosen = _read(request.as_of)
-    latest = timezone.now() if isinstance(chosen, datetime) else timezone.localdate()
+    of_a_time = isinstance(chosen, datetime)
+    latest = timezone.now() if of_a_time else timezone.localdate()
     earlier, later = _stepped(chosen, -A_DAY), _stepped(chosen, A_DAY)
+    begin = begin_of_the_history() if of_a_time else timezone.localdate(begin_of_the_history())
     return {
-        "words": formats.time_in_words(moment),
+        "words": formats.time_in_words(moment, seconds=of_a_time),
         "utc": moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
         "today": _today(request),
-        "earlier": earlier and address_at(request, earlier),
+        "earlier": earlier and _comparable(earlier) >= begin and address_at(request, earlier),
         "later": later and _comparable(later) <= latest and address_at(request, later),
     }
 

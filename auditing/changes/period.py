@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from history.models import Entry
 from ui import formats
-from ui.time_machine import Refusal, moment_of
+from ui.time_machine import Refusal, begin_of_the_history, moment_of
 
 FROM, TO = "from", "to"
 
@@ -89,7 +89,7 @@ def _between(period):
 
 def often_asked():
     """(label, address) of periods that reviews are made of, as far back as the history goes."""
-    begin = Entry.objects.order_by("pk").values_list("at", flat=True).first()
+    begin = begin_of_the_history()
     if begin is None:
         return []
     today, began = timezone.localdate(), timezone.localtime(begin)

@@ -60,7 +60,7 @@ def test_the_page_says_in_its_bar_its_title_and_on_paper_which_moment_it_shows(p
     text = page(staff, at(project.get_absolute_url(), then))
 
     local = then.astimezone(staff.zone)
-    words = f"{local:%H:%M} (Vienna)"
+    words = f"{local:%H:%M:%S} (Vienna)"
     assert re.search(rf"<title>JP-\S+ Border posts, as of .*{re.escape(words)}", text)
     assert f"{then:%Y-%m-%d %H:%M:%S} UTC" in text
     assert "Read only" in text
@@ -98,12 +98,55 @@ def test_links_and_filters_keep_the_moment_and_the_way_back_does_not(page, staff
     assert machine.count('name="as_of"') == 1
 
 
-def test_a_day_earlier_and_later_end_at_today(page, staff):
+def test_a_day_earlier_and_later_end_where_the_history_does(page, staff, monkeypatch):
     ProjectFactory()
-    now = timezone.localtime(moment(), staff.zone)
-    text = page(staff, at("/projects/", now.date().isoformat()))
+    today = timezone.localtime(moment(), staff.zone).date()
+    began = moment() - timedelta(days=1)
+    monkeypatch.setattr(time_machine, "begin_of_the_history", lambda: began)
+
+    text = page(staff, at("/projects/", today))
+    before = page(staff, at("/projects/", today - timedelta(days=1)))
+
     assert "A day later" not in text
-    assert f'href="?as_of={now.date() - timedelta(days=1)}"' in text
+    assert f'href="?as_of={today - timedelta(days=1)}"' in text
+    assert "A day later" in before
+    assert "A day earlier" not in before, "the history begins on that day"
+
+
+def test_page_before_the_history_leads_to_the_first_moment_that_can_be_shown(page, staff):
+    ProjectFactory(title="Border posts")
+    begin = Entry.objects.earliest("pk").at
+
+    text = page(staff, at("/projects/", begin - timedelta(seconds=1), q="border"), status=400)
+    first = re.search(r'href="(\?[^"]*)">Show the first moment that can be shown', text)[1]
+    shown = page(staff, f"/projects/{first}")
+
+    assert f"{begin:%Y-%m-%d %H:%M:%S} UTC" in shown
+    assert "A day earlier" not in shown
+    assert 'name="q" value="border"' in shown
+
+
+def test_a_day_shows_no_seconds_and_a_time_does(page, staff):
+    ProjectFactory()
+    day = page(staff, at("/projects/", timezone.localdate()))
+    time = page(staff, at("/projects/", moment()))
+    assert not re.search(r"<title>[^<]*\d\d:\d\d:\d\d", day)
+    assert re.search(r"<title>[^<]*\d\d:\d\d:\d\d", time)
+
+
+def test_links_of_the_page_that_leave_the_past_say_so(page, auditor):
+    project = ProjectFactory()
+    mark = (
+        r'<span class="leaves-the-past" aria-hidden="true">↗</span><span class="visually-hidden"> \(leaves the past\)'
+    )
+    then = moment()
+
+    text = page(auditor, at(f"{project.get_absolute_url()}history/", then))
+    for words in ("Who changed the budget, and when", "Compare any two versions"):
+        assert re.search(f"{words}{mark}", text), words
+    assert re.search(f"What changed between two dates{mark}", page(auditor, at("/projects/", then)))
+    assert not re.search(f"{project.reference}{mark}", text)
+    assert "leaves-the-past" not in page(auditor, "/projects/")
 
 
 def test_an_empty_list_of_the_past_offers_nothing_to_do(page, staff):
@@ -154,7 +197,10 @@ def test_what_has_no_field_any_more_is_still_told(page, staff):
     ("asked", "sentence"),
     [
         ("2026-02-30", "“2026-02-30” is no day of the calendar."),
-        ("2026-03-31T25:00", "“2026-03-31T25:00” is no day of the calendar."),
+        ("2026-03-31T25:00", "“25:00” is no time of the day. Write hours and minutes, such as 14:30."),
+        ("2026-02-30T25:00", "“2026-02-30T25:00” is no day of the calendar."),
+        ("2026-03-31T" + "9" * 5000, f"“{'9' * 40}…” is no time of the day."),
+        ("2026-03-31T", "“2026-03-31T” is no day of the calendar."),
         ("yesterday", "“yesterday” is no day of the calendar."),
         ("\0", "is no day of the calendar."),
         ("x" * 5000, f"“{'x' * 40}…” is no day of the calendar."),

@@ -25,7 +25,7 @@ def then(context, record):
     request = context["request"]
 
     def way(moment):
-        return moment and (formats.time_in_words(moment), time_machine.address_at(request, moment))
+        return moment and (formats.time_in_words(moment, seconds=True), time_machine.address_at(request, moment))
 
     return {
         "before": way(around.change_before(record, request.user)),
