@@ -36,6 +36,7 @@ class StrictFilterSet(django_filters.FilterSet):
     """A filter that names what it does not know, instead of ignoring it."""
 
     page_parameters = frozenset(CONTROLS)  # of the page itself; a page that has others adds them here
+    asked_by_the_page = ()  # those of them that are questions as well, and are named with the others
 
     @cached_property
     def faults(self):
@@ -71,7 +72,7 @@ class StrictFilterSet(django_filters.FilterSet):
             if name not in known and name not in self.page_parameters:
                 yield _("“%(name)s” is not something this list can be filtered by. It knows: %(known)s.") % {
                     "name": name,
-                    "known": ", ".join(known),
+                    "known": ", ".join([*self.asked_by_the_page, *known]),
                 }
 
     def _wrong_values(self):
@@ -97,8 +98,9 @@ class StrictFilterSet(django_filters.FilterSet):
                 if raw not in known:
                     yield not_known(label, raw, known)
         else:
-            reason = " ".join(self.form.errors[key])
-            yield _("%(label)s “%(value)s”: %(reason)s") % {"label": label, "value": ", ".join(given), "reason": reason}
+            words = {"label": label, "value": ", ".join(given), "reason": " ".join(self.form.errors[key])}
+            quoted = f"“{words['value']}”" in words["reason"]
+            yield (_("%(label)s: %(reason)s") if quoted else _("%(label)s “%(value)s”: %(reason)s")) % words
 
 
 class RegionPillarFilterSet(StrictFilterSet):

@@ -27,6 +27,7 @@ FORMATS = ("csv", "html")
 
 class ChangesFilter(RegionPillarFilterSet):
     page_parameters = frozenset({FROM, TO, "page", "format"})
+    asked_by_the_page = (FROM, TO)
 
     kind = ValuesFilter(label=gettext_lazy("Kind of record"), choices=[])
     change = ValuesFilter(label=gettext_lazy("Sort of change"), choices=list(SORTS.items()))

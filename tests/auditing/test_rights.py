@@ -178,7 +178,8 @@ def test_a_day_means_its_end(read, auditor):
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"on": "2026-02-31"}, "is no day of the calendar"),
+        ({"on": "2026-02-31"}, "On the day, or at the time: “2026-02-31” is no day of the calendar"),
+        ({"on": "2026-02-28T99:99"}, ": “99:99” is no time of the day. Write hours and minutes"),
         ({"on": "soon"}, "is no day of the calendar"),
         ({"on": (timezone.now() + timedelta(days=40)).date().isoformat()}, "has not come yet"),
         ({"on": "1999-12-31"}, "the history begins later"),
