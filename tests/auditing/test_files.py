@@ -56,6 +56,8 @@ def test_genuine_file_is_shown_with_what_it_says_and_its_export(file, check, sta
     assert f"{staff} ({staff.organization})" in answer.text
     assert f"/history/{begun.pk}/" in answer.text
     assert 'href="/projects/?"' in answer.text
+    assert "The page it was downloaded from" in answer.text
+    assert 'href="/history/">History</a>' in answer.text.partition('class="breadcrumbs"')[2].partition("</nav>")[0]
 
 
 def test_reading_and_writing_again_gives_the_same_bytes(file):

@@ -115,6 +115,8 @@ def test_page_begins_with_a_day_and_leads_to_newer_and_older_entries(client, aud
     shown = [entry.pk for entry in answer.context["shown"].entries]
 
     assert shown[0] == made["2030-03-15"]
+    assert 'id="go-to"' in answer.text.partition('class="list-tools"')[2].partition("Download as CSV")[0]
+    assert answer.text.count('id="go-to"') == 1
     newer = client.get(f"{FEED}?after={answer.context['shown'].newer}").context["shown"]
     assert made["2030-03-16"] in [entry.pk for entry in newer.entries]
     assert made["2030-03-15"] not in [entry.pk for entry in newer.entries]

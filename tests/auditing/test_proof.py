@@ -223,6 +223,17 @@ def test_two_heads_are_compared(sealed, client):
     assert "at most one of them is genuine" in said(client.get(PAGE, {"one": str(later), "other": other}))
 
 
+def test_answer_stands_at_the_form_that_asked(sealed, client):
+    one = client.get(PAGE, {"head": str(sealed)}).text
+    two = client.get(PAGE, {"one": str(sealed), "other": str(sealed)}).text
+
+    for text, section in ((one, "check"), (two, "compare")):
+        assert f'action="{PAGE}#{section}"' in text
+        after = text.partition(f'<h2 id="{section}">')[2].partition("</section>")[0]
+        assert after.index('role="status"') < after.index("<form")
+        assert text.count('role="status"') == 1
+
+
 def test_unknown_parameters_are_named(sealed, client):
     answer = client.get(PAGE, {"colour": "red", "before": "x"})
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import re
 import threading
 import time
 
@@ -137,10 +138,13 @@ def test_command_appends_the_head_to_the_file_once(entries, head_file, capsys):
     assert head_file.read_text() == f"{sealing.latest_head()}\n"
 
     record_event("export")
+    capsys.readouterr()
     call_command("seal_history")
 
     first, second = head_file.read_text().splitlines()
-    assert first != second == str(sealing.latest_head()) == capsys.readouterr().out.splitlines()[-1]
+    said, head = capsys.readouterr().out.splitlines()
+    assert first != second == str(sealing.latest_head()) == head
+    assert re.fullmatch(r"Sealed: (1 entry|\d+ entries) under 1 seal\.", said)
 
 
 def test_unwritable_file_is_a_sentence_after_sealing(entries, settings, tmp_path):
