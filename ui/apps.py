@@ -7,7 +7,6 @@ class UiConfig(AppConfig):
     verbose_name = _("User interface")
 
     def ready(self):
-        from ui import acts, catalogues
+        from ui import acts
 
         acts.name_them()
-        catalogues.leave_out_the_empty()
