@@ -88,7 +88,7 @@ class AnswerForm(PageForm, forms.Form):
     """What the person addressed says: whether it is so, and what is done about it."""
 
     response = forms.ChoiceField(
-        label=gettext_lazy("Do you agree with the finding?"),
+        label=gettext_lazy("Your response to the finding"),
         choices=Finding.Response.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say whether you agree.")},
