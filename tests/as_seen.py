@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from ui.time_machine import leads_to_the_past
 
-# Steps and buttons, what was said once, the time machine itself.
-APART = {"moves", "page-heading__actions", "messages", "time-machine", "then"}
+# Steps and buttons, what was said once, the time machine itself, and what to do about an empty list.
+APART = {"moves", "page-heading__actions", "messages", "time-machine", "then", "empty"}
 EMPTY_TAGS = {"input", "br", "img", "use", "link", "meta", "hr"}
 SAID = ("aria-current", "aria-sort", "checked", "selected", "class", "datetime", "id", "open")
 
