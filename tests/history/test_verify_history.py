@@ -29,7 +29,8 @@ def test_genuine_history_is_said_and_recorded(head, capsys):
     call_command("verify_history", "--rows", "--tables", "--head", str(head))
 
     said = capsys.readouterr().out
-    assert f"{head.through} entries under {head.number} seals are what was sealed" in said
+    sealed = Entry.objects.filter(pk__lte=head.through).count()  # PostgreSQL's numbers have gaps
+    assert f"{sealed} entries under {head.number} seals are what was sealed" in said
     assert "Heads given that are in the chain: 1." in said
     assert "Entries that are not sealed yet: 1." in said
     event = Entry.objects.latest("pk")
