@@ -343,7 +343,8 @@ class Act:
 
     @cached_property
     def what(self):
-        alike = [act for act in self.beside if self.first.act and act.first.act == self.first.act]
+        same = (self.first.act, self.table)  # creating a project from a request does something else to the request
+        alike = [act for act in self.beside if self.first.act and (act.first.act, act.table) == same]
         if alike:
             words = {"what": self._what(), "number": len(alike)}
             return (

@@ -37,7 +37,7 @@ def test_auditor_reads_the_chain_of_central_asia_and_pillar_two_and_opens_an_ent
     page.locator(".effect a").first.click()
     shot(page, "entry")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Entry ")
-    expect(page.get_by_text("Before and after")).to_be_visible()
+    expect(page.get_by_role("heading", name="Before and after")).to_be_visible()
 
 
 def test_each_role_has_its_own_home(browse_as, staff, manager, auditor, administrator, outsider, portfolio):

@@ -46,7 +46,7 @@ def assert_auditor_reads_the_chain(page):
         page.locator("details.filter__choice", has_text=question).first.locator("summary").click()
         page.get_by_label(answer).check()
         press(page, "Apply")
-    assert "/history/?region=central-asia&pillar=2" in page.url
+    assert "region=central-asia&pillar=2" in page.url
     shot(page, "history-chain")
     told = [" ".join(line.split()) for line in page.locator(".timeline__sentence").all_inner_texts()]
 

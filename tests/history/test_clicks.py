@@ -12,6 +12,7 @@ from history.names import Names
 from history.timeline import WHOLE, page_of
 from projects.amendments import begin_amendment
 from projects.models import Activity
+from requests.actions import create_project
 from tests.factories import AssistanceRequestFactory, ProjectFactory
 from tests.history.by_hand import open_the_journal
 
@@ -69,6 +70,18 @@ def test_same_step_on_many_records_is_told_once_with_their_number(staff, auditor
     (act,) = acts_since(last, auditor)
     assert act.what == f"withdrew the draft {projects[0].reference}, and did the same with 2 more records"
     assert {one.record_name for one in act.whole} == {project.reference for project in projects}
+
+
+def test_one_act_on_two_kinds_of_record_does_not_do_the_same_to_both(staff, auditor):
+    letter = AssistanceRequestFactory(under_review=True)
+    last = latest()
+
+    with note(source="web", request="click"):
+        project = create_project(letter, by=staff)
+
+    (act,) = acts_since(last, auditor)
+    assert act.what == f"entered the project {project.reference}"
+    assert [one.record_name for one in act.beside] == [letter.reference]
 
 
 def test_shell_and_commands_are_told_record_by_record(staff, auditor):
