@@ -1,12 +1,14 @@
 """What a person reads on a page, without what may differ between the day itself and a look back at it."""
 
+import re
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from ui.time_machine import leads_to_the_past
 
-# Steps and buttons, what was said once, the time machine itself, and what to do about an empty list.
-APART = {"moves", "page-heading__actions", "messages", "time-machine", "then", "empty"}
+# Steps and buttons, what was said once, the time machine itself, and how the first record would be entered.
+APART = {"moves", "page-heading__actions", "messages", "time-machine", "then", "empty__advice"}
+EMPTY_THEN = re.compile(r"There were no (.+) then")
 EMPTY_TAGS = {"input", "br", "img", "use", "link", "meta", "hr"}
 SAID = ("aria-current", "aria-sort", "checked", "selected", "class", "datetime", "id", "open")
 
@@ -57,7 +59,7 @@ class Reader(HTMLParser):
 
     def handle_data(self, data):
         if self.within and self.left_out is None and data.strip():
-            self.seen.append(" ".join(data.split()))
+            self.seen.append(EMPTY_THEN.sub(r"There are no \1 yet", " ".join(data.split())))
 
 
 def without_moment(address):
