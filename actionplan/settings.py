@@ -29,16 +29,27 @@ LOCAL_APPS = [
     "triggers",
     "history",
     "lifecycle",
+    "drafts",
+    "jobs",
+    "saved_views",
     "ui",
     "reference",
     "accounts",
+    "documents",
+    "comments",
     "projects",
     "requests",
     "meetings",
+    "imports",
+    "search",
+    "notifications",
+    "overlaps",
     "auditing",
     "reports",
 ]
 INSTALLED_APPS = [
+    "django_tasks",
+    "django_tasks_db",  # before ours, so that `jobs` can take its page of the administration away
     *LOCAL_APPS,
     "actionplan.apps.ActionPlanAdminConfig",
     "django.contrib.auth",
@@ -188,6 +199,9 @@ if HTTPS:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     if env.bool("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Work that nobody waits for is kept in the database until a worker has done it (`manage.py db_worker`).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # The head of the sealed history leaves the database: to a file that can only be appended to, and to both organizations.
 HISTORY_HEAD_FILE = env.str("HISTORY_HEAD_FILE", default="")

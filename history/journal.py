@@ -1,7 +1,8 @@
 """What is journalled: every table of ours, and the record that a row belongs to.
 
 The triggers that write it are made from this (`history.triggers`), for each engine. A model may say:
-`history_case` ("self", or the foreign key to the record that the row belongs to),
+`history_case` ("self", or the field that names the record that the row belongs to: a foreign key, or a text such as
+`projects_project:12` where the row may belong to records of several kinds),
 `history_other_case` (a second one, for links; or a pair, of which the first that a row names is taken),
 `history_renamed` (a column's name in older entries, and the field that keeps its values now),
 `history_redacted` (columns whose values are not kept), `history_ignored` (columns that are not journalled at all),
@@ -53,7 +54,7 @@ def case_way(model):
 
 def _name_through(model, name):
     field = model._meta.get_field(name)
-    return f"{field.remote_field.model._meta.db_table}:", field.column
+    return (f"{field.remote_field.model._meta.db_table}:" if field.is_relation else ""), field.column
 
 
 def other_ways(model):

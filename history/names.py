@@ -41,10 +41,14 @@ def _models():
 
 
 def case_field(model):
-    """The foreign key that leads from a row to the record it belongs to; None for the record itself."""
+    """The foreign key that leads from a row to the record it belongs to; None where no key does.
+
+    No key leads from the record itself, nor from a row that names its record by a text.
+    """
     way = getattr(model, "history_case", None)
     if way and way != "self":
-        return model._meta.get_field(way)
+        field = model._meta.get_field(way)
+        return field if field.is_relation else None
     if owner := model._meta.auto_created:
         return next(field for field in model._meta.fields if getattr(field.remote_field, "model", None) is owner)
     return None
