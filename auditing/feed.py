@@ -21,9 +21,8 @@ from history.models import Entry
 from history.names import Names
 from history.sentences import Act, Effect
 from history.timeline import before_the_end_of, number, page_of
-from ui import formats, navigation
+from ui import exports, formats, navigation
 from ui.columns import Column
-from ui.exports import csv_answer
 from ui.questions import Chip, Questions
 
 MOST_IN_A_FILE = 50_000
@@ -55,7 +54,7 @@ class Feed(ReadersOfTheHistory):
         if not self.faults:
             chips = self.questions.chips
             navigation.keep_filter(request, chips)
-            if request.GET.get("format") == "csv":
+            if exports.is_wanted(request):
                 return self.file()
         before, after = number(request.GET.get("before")), number(request.GET.get("after"))
         shown = None
@@ -72,7 +71,7 @@ class Feed(ReadersOfTheHistory):
             "begins_here": before is None and after is None,
             "searched": self.questions.filterset.searched,
             "until": request.GET.get("until", ""),
-            "csv_address": self.questions.address(format="csv"),
+            "downloads": exports.downloads(self.questions.address),
             "most": MOST_IN_A_FILE,
         }
         return render(request, "auditing/feed.html", context)
@@ -89,9 +88,7 @@ class Feed(ReadersOfTheHistory):
                 faults.append(_("“%(text)s” is not the number of an entry.") % {"text": text})
         if isinstance(self.until, ValidationError):
             faults.append(self.until.message)
-        if self.request.GET.get("format", "csv") != "csv":
-            faults.append(_("The history can be downloaded as csv only."))
-        return faults
+        return faults + exports.faults_of_form(self.request)
 
     @cached_property
     def until(self):
@@ -114,7 +111,8 @@ class Feed(ReadersOfTheHistory):
             ids = ids[:MOST_IN_A_FILE]
             rest = _("the latest %(number)d entries; ask for older ones by date") % {"number": MOST_IN_A_FILE}
             chips.append(Chip("only", "capped", _("Only"), rest, ""))
-        return csv_answer(self.request, _("History"), chips, columns(), ids, partial(rows_of, self.request.user))
+        rows_for = partial(rows_of, self.request.user)
+        return exports.list_answer(self.request, _("History"), chips, columns(), ids, rows_for)
 
 
 def rows_of(reader, ids):

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ui import formats, marks
+from ui.workbooks.cells import held
 
 STATUS = {"status", "get_status_display"}
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
@@ -69,12 +70,17 @@ class Column:
         return shown(self.read(record))
 
     def text(self, record):
-        """What an export writes into the cell."""
+        """What a CSV has in the cell."""
+        return written(self._exported(record))
+
+    def held(self, record):
+        """What a workbook has in the cell: numbers and days as such."""
+        return held(self._exported(record))
+
+    def _exported(self, record):
         if self.plain:
-            return written(self.plain(record))
-        if self.value in STATUS:
-            return written(record.get_status_display())
-        return written(self.read(record))
+            return self.plain(record)
+        return record.get_status_display() if self.value in STATUS else self.read(record)
 
 
 def shown(value):

@@ -23,9 +23,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from ui import navigation
+from ui import exports, navigation
 from ui.columns import Column, row_html
-from ui.exports import csv_answer
 from ui.pages import NumberedPages
 from ui.questions import Questions
 
@@ -78,9 +77,10 @@ class ListPage(NumberedPages, PermissionRequiredMixin, View):
     def get(self, request, *args, **kwargs):
         if not self.faults:
             navigation.keep_filter(request, self.questions.chips)
-            if request.GET.get("format") == "csv":
+            if exports.is_wanted(request):
                 ids = self.in_order.values_list("pk", flat=True)
-                return csv_answer(request, self.heading, self.questions.chips, self.export_columns, ids, self.rows_for)
+                chips, columns = self.questions.chips, self.export_columns
+                return exports.list_answer(request, self.heading, chips, columns, ids, self.rows_for)
         return render(request, self.template_name, self.get_context_data())
 
     def get_context_data(self, **more):
@@ -115,9 +115,7 @@ class ListPage(NumberedPages, PermissionRequiredMixin, View):
             found.append(_("A page of this list has 25, 50 or 100 rows, not “%(size)s”.") % {"size": asked["per_page"]})
         if self.wrong_page:
             found.append(self.wrong_page)
-        if asked.get("format") and asked["format"] != "csv":
-            found.append(_("This list can be downloaded as csv, not as “%(format)s”.") % {"format": asked["format"]})
-        return found
+        return found + exports.faults_of_form(self.request)
 
     # Words
 
@@ -228,5 +226,5 @@ class ListPage(NumberedPages, PermissionRequiredMixin, View):
         return int(asked) if asked in map(str, SIZES) else SIZES[0]
 
     @property
-    def csv_address(self):
-        return self.questions.address(format="csv")
+    def downloads(self):
+        return exports.downloads(self.questions.address)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from auditing.changes.document import head_of, sections, summary
 from auditing.changes.report import SORTS
 from ui.columns import Column
-from ui.exports import FACTS, csv_answer, page_answer
+from ui.exports import FACTS, list_answer, page_answer
 from ui.questions import Chip
 
 MOST_RECORDS = 2000
@@ -51,7 +51,7 @@ def cut(report):
     ) % {"most": MOST_RECORDS, "left": left}
 
 
-def csv(request, report, chips):
+def table(request, report, chips):
     """A row for each field that differs; a record whose fields say nothing has one row as well."""
     told = sections(report, report.items[:MOST_RECORDS])
     records = [(group, one) for _section, groups in told for group, among in groups for one in among]
@@ -60,7 +60,10 @@ def csv(request, report, chips):
     if report.items[MOST_RECORDS:]:
         said.append(Chip("only", "capped", _("Only"), cut(report), ""))
     title = _("Changes of the plan")
-    return csv_answer(request, title, said, _columns(), range(len(rows)), lambda ids: [rows[number] for number in ids])
+    return list_answer(request, title, said, _columns(), range(len(rows)), lambda ids: [rows[number] for number in ids])
+
+
+FORMS = {"csv": table, "xlsx": table, "html": html}
 
 
 def _rows(group, told):

@@ -22,8 +22,6 @@ from ui import formats, navigation
 from ui.pages import NumberedPages
 from ui.questions import Questions, tidy
 
-FORMATS = ("csv", "html")
-
 
 class ChangesFilter(RegionPillarFilterSet):
     page_parameters = frozenset({FROM, TO, "page", "format"})
@@ -104,7 +102,7 @@ class Changes(NumberedPages, AccessMixin, View):
             except TooMuch:
                 self.faults = [too_much()]
         if self.report and (form := request.GET.get("format")):
-            return getattr(files, form)(request, self.report, self.questions.chips)
+            return files.FORMS[form](request, self.report, self.questions.chips)
         return render(request, "auditing/changes.html", self.context())
 
     @cached_property
@@ -116,8 +114,9 @@ class Changes(NumberedPages, AccessMixin, View):
         asked = self.request.GET
         if self.wrong_page:
             yield self.wrong_page
-        if asked.get("format") and asked["format"] not in FORMATS:
-            yield _("This report can be downloaded as html or csv, not as “%(format)s”.") % {"format": asked["format"]}
+        if asked.get("format") and asked["format"] not in files.FORMS:
+            sentence = _("This report can be downloaded as html, csv or xlsx, not as “%(format)s”.")
+            yield sentence % {"format": asked["format"]}
 
     def context(self):
         context = {
@@ -135,7 +134,7 @@ class Changes(NumberedPages, AccessMixin, View):
             context |= head_of(self.request, self.questions.chips) | {
                 "sections": sections(self.report, shown),
                 "summary": summary(self.report, self.address_of),
-                "downloads": {form: self.questions.address(format=form) for form in FORMATS},
+                "downloads": {form: self.questions.address(format=form) for form in files.FORMS},
             }
         return context
 

@@ -15,9 +15,8 @@ from auditing.room import ReadersOfTheHistory
 from history.models import Entry
 from history.names import Names
 from reference.filters import ValuesFilter
-from ui import navigation
+from ui import exports, navigation
 from ui.columns import Column
-from ui.exports import csv_answer
 from ui.formats import plain_date
 from ui.pages import NumberedPages
 from ui.questions import Questions
@@ -58,9 +57,9 @@ class Duties(NumberedPages, ReadersOfTheHistory):
         if not self.faults:
             chips = self.questions.chips
             navigation.keep_filter(request, chips)
-            if request.GET.get("format") == "csv":
+            if exports.is_wanted(request):
                 places = range(self.count)
-                return csv_answer(request, _("Separation of duties"), chips, columns(), places, self.lines)
+                return exports.list_answer(request, _("Separation of duties"), chips, columns(), places, self.lines)
         context = {"list": self, "questions": self.questions, "faults": self.faults, "most": MOST}
         if not self.faults:
             context |= {"found": self.found, "lines": self.lines(self.places), "looked_at": self.looked_at}
@@ -72,12 +71,10 @@ class Duties(NumberedPages, ReadersOfTheHistory):
 
     @cached_property
     def faults(self):
-        faults, asked = list(self.questions.faults), self.request.GET
+        faults = list(self.questions.faults)
         if self.wrong_page:
             faults.append(self.wrong_page)
-        if asked.get("format", "csv") != "csv":
-            faults.append(_("The report can be downloaded as csv only."))
-        return faults
+        return faults + exports.faults_of_form(self.request)
 
     @cached_property
     def facts(self):
@@ -129,8 +126,8 @@ class Duties(NumberedPages, ReadersOfTheHistory):
         return len(self.shown)
 
     @property
-    def csv_address(self):
-        return self.questions.address(format="csv")
+    def downloads(self):
+        return exports.downloads(self.questions.address)
 
 
 def columns():
