@@ -148,6 +148,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
+MEDIA_ROOT = env.str("FILES_ROOT", default=str(BASE_DIR / "media"))  # never served as it is: views hand files out
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -200,7 +201,7 @@ if HTTPS:
     if env.bool("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Work that nobody waits for is kept in the database until a worker has done it (`manage.py db_worker`).
+# Work that nobody waits for is kept in the database until a worker has done it (`manage.py worker`).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # The head of the sealed history leaves the database: to a file that can only be appended to, and to both organizations.
