@@ -10,10 +10,11 @@ from functools import cache, cached_property
 
 from django.apps import apps
 from django.utils.translation import get_language, gettext_lazy, ngettext
-from django.utils.translation import gettext as _
 
 from history.models import Entry
 from history.names import case_field, changes_between, columns_of, linked_field, list_of, model_of, shown
+from history.phrases import gettext as _
+from history.phrases import kind_of
 
 FIELDS_NAMED = 4  # as many fields as a sentence can name
 EFFECTS_NAMED = 3
@@ -27,6 +28,7 @@ SOURCES = {
     "web": gettext_lazy("on the site"),
     "admin": gettext_lazy("in the administration"),
     "import": gettext_lazy("by an import"),
+    "job": gettext_lazy("in the background"),
     "shell": gettext_lazy("in the shell of the server"),
     "sql": gettext_lazy("by SQL"),
 }
@@ -91,7 +93,12 @@ def source_in_words(source):
     """The door through which a change came."""
     if source.startswith("command:"):
         return _("by the command %(name)s") % {"name": source.partition(":")[2]}
-    return str(SOURCES.get(source, source))
+    return _sources(get_language()).get(source, source)
+
+
+@cache
+def _sources(language):
+    return {source: str(words) for source, words in SOURCES.items()}
 
 
 def who(entry):
@@ -121,7 +128,7 @@ class Effect:
 
     @cached_property
     def kind(self):
-        return str(self.model._meta.verbose_name) if self.model else self.entry.table
+        return kind_of(self.model) if self.model else self.entry.table
 
     @cached_property
     def is_record(self):
