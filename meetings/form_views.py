@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lifecycle import Refused
-from lifecycle.versions import number_in
 from meetings import forms
 from meetings.cases import choices_for
 from meetings.guards import AGENDA_FIXED, CANCELLED, NOT_BEGUN
 from meetings.models import AgendaItem, Decision, Meeting, Participation
 from reference.models import Organization
-from ui.editing import ADD_ROW, CreatePage, EditPage
+from ui.editing import CreatePage, EditPage
 
 
 class MeetingCreate(CreatePage):
@@ -55,19 +54,6 @@ class OfMeeting:
     def cases_to_choose(self):
         return choices_for(self.request.user)
 
-    def with_another_row(self, data):
-        """A new row begins with what is usual, such as the next number, instead of with empty fields."""
-        data, prefix = data.copy(), data[ADD_ROW]
-        total = number_in(data.get(f"{prefix}-TOTAL_FORMS"))
-        if total is not None:
-            for name, value in self.usual(total).items():
-                data.setdefault(f"{prefix}-{total}-{name}", value)
-        return super().with_another_row(data)
-
-    def usual(self, rows):
-        """What a new row says after so many others."""
-        return {}
-
     def get_context_data(self, **more):
         return super().get_context_data(**{**more, "meeting": self.meeting, "cancel": self.meeting.get_absolute_url()})
 
@@ -100,8 +86,8 @@ class AgendaEdit(MeetingEdit):
     def get_formset_kwargs(self, prefix):
         return {"form_kwargs": {"cases_to_choose": self.cases_to_choose}}
 
-    def usual(self, rows):
-        return {"position": str(rows + 1), "presenter": AgendaItem.Presenter.BOTH.value}
+    def usual_row(self, prefix, count):
+        return {"presenter": AgendaItem.Presenter.BOTH.value}
 
 
 class ParticipantsEdit(MeetingEdit):
@@ -110,7 +96,7 @@ class ParticipantsEdit(MeetingEdit):
     button = gettext_lazy("Save the participants")
     intro = gettext_lazy("Who attended is written down once the convened meeting has begun.")
 
-    def usual(self, rows):
+    def usual_row(self, prefix, count):
         return {"attendance": Participation.Attendance.INVITED.value}
 
     def get_heading(self, record):

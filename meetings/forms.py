@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import ZONE_OF_CITY, User, time_zones
 from meetings import cases
 from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, Participation
-from projects.forms.rows import Row, Rows
 from reference.models import Organization
 from ui.fields import DateField, DateTimeField
 from ui.forms import CreateForm, PageForm, VersionedForm
+from ui.rows import Row, Rows
 
 FIXED_ONCE_HELD = ["starts_at", "ends_at", "time_zone", "chair_unoct", "chair_osce"]
 
@@ -163,6 +163,8 @@ class AgendaItemForm(AboutForm, Row):
 
 
 class AgendaItemRows(Rows):
+    place = "position"
+
     def get_queryset(self):
         return super().get_queryset().select_related("meeting")
 

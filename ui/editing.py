@@ -19,10 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from lifecycle import Refused
-from lifecycle.versions import number_in
-from ui import conflicts
-
-ADD_ROW = "add-row"
+from ui import conflicts, rows
 
 
 class FormPage(PermissionRequiredMixin, View):
@@ -86,8 +83,10 @@ class FormPage(PermissionRequiredMixin, View):
 
     def post(self, request, *args, **kwargs):
         data = conflicts.settled(request.POST)
-        if ADD_ROW in data:
-            return self.page(*self.with_another_row(data))
+        if rows.asked_for(data):
+            return self.page(*self.with_rows_worked_on(data))
+        if rows.left_over(data, self.formsets):
+            return self.page(*self.with_rows_worked_on(data), status=422)
         form, formsets = self.build(data, self.record())
         try:
             with transaction.atomic():
@@ -113,20 +112,17 @@ class FormPage(PermissionRequiredMixin, View):
             form.remember(formsets.values())
         return form, formsets
 
-    def with_another_row(self, data):
-        """The form as typed, with one more row, and no word yet about what is still missing."""
-        data = data.copy()
-        counter = f"{data[ADD_ROW]}-TOTAL_FORMS"
-        total = number_in(data.get(counter))
-        if data[ADD_ROW] in self.formsets and total is not None:
-            data[counter] = str(total + 1)
-            for bound in self.build(data, self.record())[1][data[ADD_ROW]].forms[-1]:
-                # As in an unsent form: what is usual is chosen, and a row left as it is counts as empty.
-                for name, texts in conflicts.sent_by(bound, bound.initial).items():
-                    data.setlist(name, texts)
+    def usual_row(self, prefix, count):
+        """What a new row begins with, after so many others: field name to text."""
+        return {}
+
+    def with_rows_worked_on(self, data):
+        """The form as typed, with its rows as the pressed button wants them, and no word yet of what is missing."""
+        data, pasted = rows.worked_on(data, lambda data: self.build(data, self.record())[1], self.usual_row)
         form, formsets = self.build(data, self.record())
         without_faults(form)
-        for formset in formsets.values():
+        for prefix, formset in formsets.items():
+            formset.pasted = pasted.get(prefix)
             formset._errors, formset._non_form_errors = [ErrorDict() for _row in formset.forms], ErrorList()
             for row in formset.forms:
                 without_faults(row)

@@ -15,7 +15,7 @@ from projects.models import (
     Risk,
 )
 from reference.models import Instrument, Organization
-from ui.forms import PageForm
+from ui.rows import Row, Rows
 
 SCALE = [
     ("", _("Choose …")),
@@ -25,34 +25,6 @@ SCALE = [
     (4, _("4, high")),
     (5, _("5, very high")),
 ]
-
-
-class Rows(forms.BaseInlineFormSet):
-    """Rows of one kind. The choices of a field are read once for all rows, and a doubled row gets the model's words."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self._choices = {}
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        for name, field in form.fields.items():
-            if isinstance(field, ModelChoiceField) and not field.widget.is_hidden:
-                if name not in self._choices:
-                    self._choices[name] = list(field.choices)
-                field.choices = self._choices[name]
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].label = _("Remove")
-
-    def get_unique_error_message(self, unique_check):
-        for constraint in self.model._meta.total_unique_constraints:
-            if set(unique_check) <= set(constraint.fields):
-                return constraint.violation_error_message
-        return super().get_unique_error_message(unique_check)
-
-
-class Row(PageForm, forms.ModelForm):
-    """One row, drawn like every form of ours."""
 
 
 class InstrumentChoice(ModelChoiceField):
@@ -89,16 +61,32 @@ class PartnerRow(Row):
         fields = ["organization"]
 
 
-def rows(model, fields, form=Row):
+class Shares(Rows):
+    sums = {"share": "%"}
+
+
+class Amounts(Rows):
+    sums = {"amount": "currency"}
+
+
+def rows(model, fields, form=Row, formset=Rows):
     return forms.inlineformset_factory(
-        Project, model, form=form, formset=Rows, fields=fields, extra=0, can_delete=True, max_num=200, validate_max=True
+        Project,
+        model,
+        form=form,
+        formset=formset,
+        fields=fields,
+        extra=0,
+        can_delete=True,
+        max_num=200,
+        validate_max=True,
     )
 
 
 InstrumentRows = rows(ProjectInstrument, ["instrument", "paragraph"], InstrumentRow)
-CountryRows = rows(ProjectCountry, ["country", "share"])
+CountryRows = rows(ProjectCountry, ["country", "share"], formset=Shares)
 ActivityRows = rows(Activity, ["title", "kind", "mode", "place", "country", "start", "end", "state", "participants"])
 ResultRows = rows(ExpectedResult, ["level", "statement", "indicator"])
-ContributionRows = rows(Contribution, ["donor", "amount", "currency", "stage", "rate", "rate_date"])
+ContributionRows = rows(Contribution, ["donor", "amount", "currency", "stage", "rate", "rate_date"], formset=Amounts)
 RiskRows = rows(Risk, ["description", "likelihood", "impact", "response", "measure"], RiskRow)
 PartnerRows = rows(ProjectPartner, ["organization"], PartnerRow)

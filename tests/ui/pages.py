@@ -12,6 +12,7 @@ from ui.admin import VersionedAdmin
 from ui.editing import CreatePage, EditPage
 from ui.forms import CreateForm, PageForm, VersionedForm
 from ui.moves import MovePage, move_paths
+from ui.rows import Rows
 
 
 class ProjectForm(VersionedForm, forms.ModelForm):
@@ -26,7 +27,7 @@ class ResultForm(PageForm, forms.ModelForm):
         fields = ["statement", "indicator"]
 
 
-Results = inlineformset_factory(Project, ExpectedResult, form=ResultForm, extra=0)
+Results = inlineformset_factory(Project, ExpectedResult, form=ResultForm, formset=Rows, extra=0)
 
 
 class Here:
