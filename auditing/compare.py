@@ -89,7 +89,7 @@ class Compare(View):
     def side_by_side(self):
         reader = self.request.user
         left, right = without_withheld_rows(states(self.entries, self.case, self.chosen), self.case, reader)
-        parts = compared(left, right, Names(entries_in(left, right), reader), self.case)
+        parts = compared(left, right, Names(entries_in(left, right), reader, whole_rows=True), self.case)
         return {
             "versions": [self.version(number) for number in self.chosen],
             "differing": [part for part in parts if part.differing],

@@ -16,7 +16,9 @@ COLUMNS = [
     *("id", "at", "actor_name", "organization", "role", "act", "table", "row", "verb", "case", "reason", "source"),
     *("old", "new"),
 ]
-LATEST = "SELECT " + ", ".join(f'"{name}"' for name in COLUMNS) + " FROM history_entry ORDER BY id DESC LIMIT %s"
+NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
+LATEST = f"SELECT {NAMES} FROM history_entry WHERE id < %s ORDER BY id DESC LIMIT %s"
+BEYOND_ALL = 2**63 - 1
 LIST = """
 {% for entry in entries %}
   <article>
@@ -32,10 +34,10 @@ LIST = """
 PAGE = "{% extends 'base.html' %}{% block content %}" + LIST + "{% endblock %}"
 
 
-def latest(number):
-    """The latest entries with what changed in each, straight from the database."""
+def latest(number, before):
+    """The latest entries before one with what changed in each, straight from the database."""
     with connection.cursor() as cursor:
-        cursor.execute(LATEST, [number])
+        cursor.execute(LATEST, [before, number])
         found = [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
     for entry in found:
         old, new = (json.loads(entry[side] or "{}") for side in ("old", "new"))
@@ -49,7 +51,7 @@ def _view(source):
     def view(request):
         if not compiled:
             compiled.append(engines["django"].from_string(source))
-        entries = latest(int(request.GET["number"]))
+        entries = latest(int(request.GET["number"]), int(request.GET.get("before", BEYOND_ALL)))
         return HttpResponse(compiled[0].render({"entries": entries}, request))
 
     return view

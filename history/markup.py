@@ -1,7 +1,8 @@
-"""What entries changed, as HTML: each field before and after, for the details of an act and for the page of an entry.
+"""Acts and what they changed, as HTML: the sentence, and each field before and after.
 
-It is written here, in Python, and not in templates: a page tells a thousand values, and templates within templates for
-each of them cost most of its time. The words are looked up once for all of them.
+It is written here, in Python, and not in templates: a page tells forty acts and a thousand values, and templates within
+templates for each of them cost most of its time. The words are looked up once for all of them. Each text is escaped
+where it is put in.
 """
 
 import re
@@ -15,17 +16,18 @@ from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, ngettext
 
 from history.models import Entry
+from history.moments import local_time
+from history.phrases import gettext as _
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
 class Words:
-    """The words of a table of changes, escaped."""
+    """The words between the values, escaped."""
 
     entry: str
     field: str
@@ -41,6 +43,58 @@ class Words:
     where: str
     number: str
     no_reason: str
+    same_click: str
+
+
+def act_html(act, may_open=False, show_record=False):
+    """One click: the sentence, what it did to other records, and below it each field before and after."""
+    words = _words(get_language())
+    said = f"{local_time(act.at)} · {escape(act.where)}"
+    if show_record and act.record:
+        said += f" · {escape(act.record[1])} {_named(act)}"
+    reason = f"<blockquote>{_lines(act.reason)}</blockquote>\n" if act.reason else ""
+    return SafeString(
+        f'<li id="entry-{act.first.pk}">\n'
+        f'<p class="timeline__sentence"><strong>{escape(act.who)}</strong> {escape(act.what)}</p>\n'
+        f'<p class="by">{said}</p>\n{reason}{_beside(act, words)}{_untold(act, may_open)}'
+        f"{details_html(act, may_open)}\n</li>"
+    )
+
+
+def _named(act):
+    """The name of the act's record, leading to its page."""
+    name, _kind, address = act.record
+    return _linked(escape(name), address)
+
+
+def _beside(act, words):
+    """What the same click did to other records, as far as it has room below a sentence."""
+    if not act.beside:
+        return ""
+    rows = []
+    for other in act.beside_named:
+        elsewhere = other.record and other.first.case != act.first.case
+        about = f"{escape(capfirst(other.record[1]))} {_named(other)}: " if elsewhere else ""
+        reason = f" <q>{escape(other.reason)}</q>" if other.reason not in ("", act.reason) else ""
+        rows.append(f"<li>{about}{escape(other.what)}{reason}</li>\n")
+    if number := act.beside_unnamed:
+        more = ngettext("and %(number)d more, in the details", "and %(number)d more, in the details", number)
+        rows.append(f"<li>{escape(more % {'number': number})}</li>\n")
+    return f'<ul class="timeline__beside" aria-label="{words.same_click}">\n{"".join(rows)}</ul>\n'
+
+
+def _untold(act, may_open):
+    """How much of a very large click the page leaves out, leading to all of it."""
+    if not act.untold:
+        return ""
+    address = _of_the_click(act) if may_open else ""
+    return f'<p class="by">{_linked(escape(act.untold_in_words), address)}</p>\n'
+
+
+def _of_the_click(act):
+    """The address of the feed with one click in it."""
+    feed = _addresses()[1]
+    return f"{feed}?{urlencode({'request': act.first.request})}" if feed else ""
 
 
 def details_html(act, may_open):
@@ -49,8 +103,7 @@ def details_html(act, may_open):
     parts = []
     for part in act.whole:
         if act.beside and part.record:
-            name, kind, address = part.record
-            parts.append(f'<p class="effect__record">{escape(capfirst(kind))} {_linked(escape(name), address)}</p>\n')
+            parts.append(f'<p class="effect__record">{escape(capfirst(part.record[1]))} {_named(part)}</p>\n')
         parts += [_effect(effect, words, first) for effect in part.shown]
     number = act.number
     summary = words.details if number == 1 else escape(_("Details of %(count)s entries") % {"count": number})
@@ -71,10 +124,8 @@ def _circumstances(act, may_open, words):
     if act.lacks_reason:
         said.append(words.no_reason)
     if request:
-        feed = _addresses()[1] if may_open else ""
-        named = f'<span class="code">{request}</span>'
-        if feed:
-            named = f'<a class="code" href="{feed}?{urlencode({"request": act.first.request})}">{request}</a>'
+        address = _of_the_click(act) if may_open else ""
+        named = f'<a class="code" href="{address}">{request}</a>' if address else f'<span class="code">{request}</span>'
         said.append(f"{words.number} {named}")
     return " · ".join(said)
 
@@ -104,7 +155,8 @@ def side_html(pieces, address):
 def _words(language):
     said = [_("Entry"), _("Field"), _("Was"), _("Now"), _("Value"), _("not set"), _("removed:"), _("added:")]
     said += [_("unchanged words are left out"), _("Details"), _("act"), _("From where:")]
-    return Words(*map(escape, [*said, _("Technical number of the act"), _("No reason given")]))
+    said += [_("Technical number of the act"), _("No reason given"), _("With the same click")]
+    return Words(*map(escape, said))
 
 
 def _addresses():

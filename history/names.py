@@ -16,10 +16,11 @@ from django.urls import NoReverseMatch
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from history.journal import HIDDEN, renamed_columns
 from history.models import Entry, table_and_key
+from history.phrases import gettext as _
+from history.phrases import kind_of
 from history.wording import Change
 
 # Said in the technical view only: they say how the system keeps a record, not what changed in it.
@@ -87,6 +88,28 @@ def readable(model, reader):
     return visible, bool(visible.query.where) or visible.query.is_empty()
 
 
+@cache
+def _links(model):
+    """Each foreign key of a model with the table that it leads to."""
+    fields = [field for field in model._meta.concrete_fields if field.is_relation]
+    return [(field, field.remote_field.model._meta.db_table) for field in fields]
+
+
+def _links_told(entry, whole_rows):
+    """Column and table of the foreign keys whose records the sentences about an entry may name.
+
+    What a change left as it was is not told; only a part may be called by what it leads to.
+    """
+    model = model_of(entry.table)
+    if model is None:
+        return []
+    links = [(field.column, table) for field, table in _links(model)]
+    if whole_rows or entry.verb != Entry.Verb.CHANGE or case_field(model) is not None:
+        return links
+    changed = columns_of(entry.old)
+    return [(column, table) for column, table in links if column in changed]
+
+
 class _Asked(Exception):
     """A name wanted to read the database, once per row."""
 
@@ -105,23 +128,23 @@ def _said(record, ask):
 
 
 class Names:
-    """The names of everything that some entries speak of, as far as the reader may read it."""
+    """The names of everything that some entries speak of, as far as the reader may read it.
 
-    def __init__(self, entries, reader):
+    `whole_rows` where pages tell every column of a row, and not only those that an entry changed.
+    """
+
+    def __init__(self, entries, reader, whole_rows=False):
         self.reader = reader
         wanted = defaultdict(set)
         for entry in entries:
             for case in cases_of(entry):
                 table, key = table_and_key(case)
                 wanted[table].add(key)
-            model = model_of(entry.table)
-            if model is None:
-                continue
-            for field in model._meta.concrete_fields:
-                if field.is_relation:
-                    for values in (columns_of(entry.old), columns_of(entry.new)):
-                        if isinstance(values.get(field.column), int):
-                            wanted[field.remote_field.model._meta.db_table].add(values[field.column])
+            if links := _links_told(entry, whole_rows):
+                for values in (columns_of(entry.old), columns_of(entry.new)):
+                    for column, table in links:
+                        if isinstance(values.get(column), int):
+                            wanted[table].add(values[column])
         self._models = _models()
         self.records, self._hidden = {}, set()
         for table, keys in wanted.items():
@@ -139,11 +162,10 @@ class Names:
 
     def _lead_on(self, record):
         """A record that is named by its own record finds that one here, and does not ask for it."""
-        for field in record._meta.concrete_fields:
-            if field.is_relation and not field.is_cached(record):
-                target = field.remote_field.model._meta.db_table, getattr(record, field.attname)
-                if target in self.records:
-                    setattr(record, field.name, self.records[target])
+        for field, table in _links(type(record)):
+            target = self.records.get((table, getattr(record, field.attname)))
+            if target is not None and not field.is_cached(record):
+                field.set_cached_value(record, target)
 
     def _names_of_the_gone(self, missing):
         if not missing:
@@ -169,14 +191,14 @@ class Names:
         else:
             text = getattr(self, "_gone", {}).get((table, key), "")
         model = self._models.get(table)
-        kind = model._meta.verbose_name if model else table
+        kind = kind_of(model) if model else table
         return text or _("%(kind)s no. %(number)s") % {"kind": kind, "number": key}
 
     def case(self, case):
         """(name, kind, address) of a record by its name in the journal. No address for one that is gone."""
         table, key = table_and_key(case)
         model = self._models.get(table)
-        kind = str(model._meta.verbose_name) if model else table
+        kind = kind_of(model) if model else table
         return self.of(table, key), kind, self.address(table, key)
 
     def record(self, case):

@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 from functools import cached_property
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+
+from history.phrases import gettext as _
 
 LONG = 70  # a text beyond this is not quoted in a sentence
 MOST_PAIRS = 400_000  # of words, or of lines, that are held against each other

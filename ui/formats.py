@@ -3,21 +3,15 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils import formats
 from django.utils.translation import gettext as _
 
+from history.moments import NO_BREAK, NOT_SET, local_time, plain_date
+from history.moments import time_in_words as time_in_words
+from history.moments import zone_name as zone_name
+
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
-NO_BREAK = "\N{NO-BREAK SPACE}"
 EN_DASH = "\N{EN DASH}"
-NOT_SET = EN_DASH
-
-
-def plain_date(day):
-    """15 Mar 2020: the month in words, because 3/4 is March here and April there."""
-    if not day:
-        return NOT_SET
-    return f"{day.day}{NO_BREAK}{formats.date_format(day, 'M')}{NO_BREAK}{day.year}"
 
 
 def date_with_precision(day, precision="day"):
@@ -40,26 +34,6 @@ def period(start, end, start_precision="day", end_precision="day"):
     if end:
         return _("until %(end)s") % {"end": last}
     return _("not set")
-
-
-def zone_name(moment):
-    """The place a zone is named after: "Vienna", "New York", "UTC"."""
-    name = str(moment.tzinfo)
-    return name.rpartition("/")[2].replace("_", " ")
-
-
-def time_in_words(moment, seconds=False):
-    """15 Mar 2020, 14:02 (Vienna), in the reader's zone; with the seconds where moments lie close together."""
-    local = timezone.localtime(moment)
-    return f"{plain_date(local)}, {local:{'%H:%M:%S' if seconds else '%H:%M'}} ({zone_name(local)})"
-
-
-def local_time(moment):
-    """The moment for people, with the exact one for machines."""
-    if not moment:
-        return NOT_SET
-    exact = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return format_html('<time datetime="{}">{}</time>', exact, time_in_words(moment))
 
 
 def printed_at():

@@ -1,0 +1,43 @@
+"""How days and moments are written, the same wherever somebody reads one."""
+
+from datetime import UTC, date
+from functools import cache
+
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+NOT_SET = "\N{EN DASH}"
+
+
+def plain_date(day):
+    """15 Mar 2020: the month in words, because 3/4 is March here and April there."""
+    if not day:
+        return NOT_SET
+    return f"{day.day}{NO_BREAK}{_month(day.month, get_language())}{NO_BREAK}{day.year}"
+
+
+@cache
+def _month(number, language):
+    return formats.date_format(date(2000, number, 1), "M")
+
+
+def zone_name(moment):
+    """The place a zone is named after: "Vienna", "New York", "UTC"."""
+    name = str(moment.tzinfo)
+    return name.rpartition("/")[2].replace("_", " ")
+
+
+def time_in_words(moment, seconds=False):
+    """15 Mar 2020, 14:02 (Vienna), in the reader's zone; with the seconds where moments lie close together."""
+    local = timezone.localtime(moment)
+    return f"{plain_date(local)}, {local:{'%H:%M:%S' if seconds else '%H:%M'}} ({zone_name(local)})"
+
+
+def local_time(moment):
+    """The moment for people, with the exact one for machines."""
+    if not moment:
+        return NOT_SET
+    exact = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return format_html('<time datetime="{}">{}</time>', exact, time_in_words(moment))
