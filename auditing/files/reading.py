@@ -8,8 +8,9 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import file_digest, sha256
 
+from auditing.files import workbook
 from ui.exports import BYTE_ORDER_MARK, CHECKSUM, FACTS, last_line, last_line_of_page, row_writer
 from ui.uploads import MOST_BYTES
 
@@ -32,9 +33,11 @@ csv.field_size_limit(MOST_BYTES)  # a cell of the history may hold a whole recor
 @dataclass
 class Reading:
     size: int
+    whole: str = ""  # SHA-256 of a workbook
     body: str = ""  # SHA-256 of the file without as many bytes as a last line has
     end: bytes = b""  # those bytes
-    kind: str = ""  # empty, workbook, binary, history, text; "" is an export, or a part of one
+    kind: str = ""  # empty, workbook, damaged, binary, history, text; "" is an export, or a part of one
+    fault: str = ""  # why a workbook cannot be read
     facts: dict = field(default_factory=dict)  # as the head says them
     columns: list = field(default_factory=list)
     rows: int = 0
@@ -43,11 +46,21 @@ class Reading:
     after: int = 0  # lines below it
     rewritten: str = ""  # SHA-256 of the same cells in the form in which they would have left
     is_page: bool = False  # a document, and not a table
+    is_workbook: bool = False
     saved_by: list = field(default_factory=list)  # what of its form is not ours: bom, lines, separator, encoding
 
     @property
     def number(self):
         return self.facts.get("number", "")
+
+    def collect(self, row):
+        """Keeps the references in these cells, up to as many rows as are followed."""
+        if self.rows > MOST_ROWS:
+            return
+        for cell in row:
+            for part in cell.split("; "):
+                if REFERENCE.fullmatch(part):
+                    self.references[part] = None
 
 
 def read(file):
@@ -61,7 +74,11 @@ def read(file):
         _read_page(file, reading, start)
         return reading
     reading.kind = _kind(file, start)
-    if not reading.kind:
+    if reading.kind == "workbook":
+        file.seek(0)
+        reading.whole = file_digest(file, "sha256").hexdigest()
+        workbook.take_apart(file, reading)
+    elif not reading.kind:
         if not start.startswith(BYTE_ORDER_MARK.encode()):
             reading.saved_by.append("bom")
         if b"\r\n" not in start:
@@ -189,13 +206,5 @@ def _read_rows(text, reading):
             reading.columns = row
         else:
             reading.rows += 1
-            if reading.rows <= MOST_ROWS:
-                _collect(row, reading.references)
+            reading.collect(row)
         digest.update(write(row).encode())
-
-
-def _collect(row, references):
-    for cell in row:
-        for part in cell.split("; "):
-            if REFERENCE.fullmatch(part):
-                references[part] = None

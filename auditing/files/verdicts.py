@@ -16,6 +16,7 @@ from history.models import Entry
 from ui.columns import written
 from ui.exports import CHECKSUM, FACTS, HEAD_ROWS, last_line, last_line_of_page, number_of
 from ui.uploads import MOST_BYTES
+from ui.workbooks.cells import held, text_of
 
 NUMBER = re.compile(r"([1-9]\d{0,17})-[A-Z]{6}", re.ASCII)
 GENUINE, SAVED_AGAIN, ALTERED, INCOMPLETE, UNKNOWN, NO_EXPORT = (
@@ -65,8 +66,10 @@ class Verdict:
 
 
 def verdict_on(reading, reader):
+    if reading.kind == "damaged":
+        return _unreadable(reading)
     if reading.kind:
-        return _no_export(reading.kind)
+        return _no_export(reading.kind, reading.fault)
     if not (number := NUMBER.fullmatch(reading.number)):
         return _without_number(reading)
     export = Entry.objects.filter(pk=int(number[1]), act="export", verb=Entry.Verb.EVENT).first()
@@ -102,7 +105,8 @@ def _end_of(export, number):
 
 def _compared(reading, export, end):
     written_last = last_line_of_page if reading.is_page else last_line
-    if end and (reading.body, reading.end) == (end["fingerprint"], written_last(end["fingerprint"])):
+    is_same = (reading.body, reading.end) == (end["fingerprint"], written_last(end["fingerprint"])) if end else False
+    if is_same or (end and reading.is_workbook and reading.whole == end.get("file")):
         return Verdict(
             GENUINE,
             _("Genuine"),
@@ -141,6 +145,15 @@ def _altered(reading, faults, differences=()):
     )
 
 
+def _unreadable(reading):
+    return Verdict(
+        INCOMPLETE,
+        _("Incomplete, or no export"),
+        reading.fault,
+        _("A workbook that is cut off anywhere cannot be opened: its index is its end. %(ask)s") % {"ask": ASK_AGAIN},
+    )
+
+
 def _altered_page(reading, end):
     if end is None:
         return _incomplete(reading, end, [])
@@ -176,12 +189,17 @@ def _incomplete(reading, end, differences):
 
 def _differences(reading, export):
     """The lines of the head that are not as they left."""
-    left = export.new["content"]["head"]
+    as_written = _in_a_workbook if reading.is_workbook else written
+    left = {name: as_written(said) for name, said in export.new["content"]["head"].items()}
     return [
-        (label, reading.facts.get(name, ""), written(left[name]))
+        (label, reading.facts.get(name, ""), left[name])
         for name, label in FACTS.items()
-        if name in left and reading.facts.get(name) != written(left[name])
+        if name in left and reading.facts.get(name) != left[name]
     ]
+
+
+def _in_a_workbook(said):
+    return text_of(held(said))
 
 
 def _faults(reading, end):
@@ -239,16 +257,16 @@ def _without_number(reading):
     )
 
 
-def _no_export(kind):
+def _no_export(kind, fault=""):
     words = {
         "empty": (_("The file is empty."), _("Look whether the download failed, and choose the file again.")),
         "workbook": (
-            _("This is a workbook or an archive, not a list as this system writes it."),
-            _("Choose the CSV file as it was downloaded. What was saved as a workbook cannot be checked."),
+            _("This is a workbook without the sheet “About” with which every list leaves this system."),
+            _("Choose the file as it was downloaded. A CSV that was saved as a workbook cannot be checked."),
         ),
         "binary": (
             _("This is an image, a document or another file that no list of this system is."),
-            _("Choose the CSV file as it was downloaded."),
+            _("Choose the file as it was downloaded."),
         ),
         "history": (
             _("This is a part of an export of the history, which proves itself by its manifest."),
@@ -270,7 +288,7 @@ def _no_export(kind):
         kind,
         (
             _("This file has no head such as the lists of this system begin with."),
-            _("Choose the CSV file as it was downloaded from a list or from the history."),
+            _("Choose the file as it was downloaded from a list or from the history."),
         ),
     )
-    return Verdict(NO_EXPORT, _("Not an export"), sentence, advice)
+    return Verdict(NO_EXPORT, _("Not an export"), fault or sentence, advice)

@@ -33,6 +33,15 @@ class Unreadable(Exception):
     """Why a file is not read as a workbook, as a sentence that says what to do."""
 
 
+class Damaged(Unreadable):
+    """A workbook once, it seems, and not whole any more."""
+
+    def __init__(self):
+        super().__init__(
+            _("This workbook is damaged: it cannot be opened. Open it in your spreadsheet and save it again as .xlsx.")
+        )
+
+
 @dataclass
 class Formula:
     """What a cell has that is a formula. Its result is not read: nobody can say from which data it was worked out."""
@@ -48,7 +57,7 @@ def opened(file):
     try:
         workbook = load_workbook(file, read_only=True, keep_links=False)
     except Exception as error:  # a damaged workbook makes openpyxl fail in dozens of ways, none of them its own
-        raise Unreadable(_damaged()) from error
+        raise Damaged from error
     try:
         yield workbook
     finally:
@@ -72,7 +81,7 @@ def look_into(file):
             names = set(archive.namelist())
             kinds = archive.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
-        raise Unreadable(_damaged()) from error
+        raise Damaged from error
     if any(name.lower().endswith("vbaproject.bin") for name in names) or b"macroEnabled" in kinds:
         raise Unreadable(_("This workbook has macros. Save it as .xlsx, without them, and send that."))
     if b"spreadsheetml.sheet.main+xml" not in kinds:
@@ -93,10 +102,6 @@ def _bounded(parts):
             )
         if part.filename.startswith("/") or ".." in part.filename.split("/"):
             raise Unreadable(_("A part of this workbook has a name that leads outside it. It is not unpacked."))
-
-
-def _damaged():
-    return _("This workbook is damaged: it cannot be opened. Open it in your spreadsheet and save it again as .xlsx.")
 
 
 def rows_of(sheet):
@@ -122,7 +127,7 @@ def rows_of(sheet):
     except Unreadable:
         raise
     except Exception as error:  # as above: damage shows where the rows are read
-        raise Unreadable(_damaged()) from error
+        raise Damaged from error
 
 
 def _value(cell):

@@ -12,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from ui.workbooks.cells import escaped, text_of
+from ui.workbooks.cells import escaped, held, text_of
 
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 WIDTHS = (12, 60)
@@ -73,6 +73,7 @@ def write_list(file, *, facts, labels, batches, line, checksum):
     checksum: the label of the checksum
     """
     workbook, digest, number = new_workbook(), sha256(), 0
+    facts = [(label, held(said)) for label, said in facts]
     for row in [*facts, (), labels]:
         digest.update(line(list(map(text_of, row))).encode())
     sheet = None
