@@ -43,7 +43,7 @@ document.querySelectorAll("[data-rows]").forEach((rows) => {
     if (there < 0 || there >= order.length) return;
     order[there][button.name === "row-up" ? "before" : "after"](row);
     all().forEach((one, place) => {
-      named(one, "position").value = place + 1;
+      named(one, rows.dataset.place).value = place + 1;
       one.querySelector("[data-row-number]").textContent = place + 1;
     });
     button.focus();
