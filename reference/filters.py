@@ -9,6 +9,7 @@ from functools import cached_property, wraps
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,8 +22,24 @@ SEARCH = "q"  # the search of every list that has one
 FEW = 12  # as many known values as a sentence can name
 
 
+class Known(BaseChoiceIterator):
+    """Choices as they are: a form looks through each list of two hundred and copies it, several times for each page."""
+
+    def __init__(self, pairs):
+        self.pairs = tuple(pairs)
+
+    def __iter__(self):
+        return iter(self.pairs)
+
+    def __deepcopy__(self, memo):
+        return self
+
+
 class ValuesField(forms.MultipleChoiceField):
     """Several values of one parameter. An empty one, as a form sends it, is not a value."""
+
+    def __init__(self, *, choices=(), **kwargs):
+        super().__init__(choices=Known(choices), **kwargs)
 
     def clean(self, value):
         return super().clean([text for text in value or [] if text != ""])
