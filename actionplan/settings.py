@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "accounts.middleware.PersonalSettings",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "drafts.middleware.KeepTyped",
     "history.middleware.HistoryContext",
     "auditing.reading.NoteReadings",
     "ui.time_machine.TimeMachine",
@@ -151,6 +152,18 @@ WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = env.str("FILES_ROOT", default=str(BASE_DIR / "media"))  # never served as it is: views hand files out
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Where the files of documents lie: no address leads there. docs/documents.md shows the settings for object storage.
+    "documents": {
+        "BACKEND": env.str("DOCUMENTS_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json(
+            "DOCUMENTS_STORAGE_OPTIONS",
+            default={
+                "location": MEDIA_ROOT,
+                "file_permissions_mode": 0o640,
+                "directory_permissions_mode": 0o750,
+            },
+        ),
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -189,7 +202,13 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the full project form with its rows posts up to about 1,500
+DOCUMENT_MOST_BYTES = env.int("DOCUMENT_MOST_BYTES", default=20 * 1024 * 1024)  # of one file
+DOCUMENT_MOST_FILES = 20  # in one upload
+# The virus scanner (clamd): "tcp://127.0.0.1:3310" or "unix:///run/clamav/clamd.ctl". Where it is set, nothing is served
+# before it is clean.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the full project form with its rows posts up to about 1,500
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # of the text of a form: more than any person types, and a draft keeps it
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 if HTTPS:
     SECURE_SSL_REDIRECT = True

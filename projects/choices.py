@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from reference.choices import Classification as Classification
+
 
 class Status(models.TextChoices):
     DRAFT = "draft", _("Draft")
@@ -81,10 +83,3 @@ class Precision(models.TextChoices):
     DAY = "day", _("Day")
     MONTH = "month", _("Month")
     YEAR = "year", _("Year")
-
-
-class Classification(models.IntegerChoices):
-    PUBLIC = 0, _("Public")
-    INTERNAL = 1, _("Internal")
-    RESTRICTED = 2, _("Restricted")
-    CONFIDENTIAL = 3, _("Confidential")

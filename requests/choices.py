@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from reference.choices import Classification as Classification
+from reference.choices import Language as Language
+
 # What the letter says, in the order of the form. All of it stays as it was once the request is answered.
 LETTER = [
     "country",
@@ -88,25 +91,6 @@ class Addressee(models.TextChoices):
     BOTH = "both", _("UNOCT and OSCE")
 
 
-class Language(models.TextChoices):
-    ENGLISH = "en", _("English")
-    FRENCH = "fr", _("French")
-    RUSSIAN = "ru", _("Russian")
-    SPANISH = "es", _("Spanish")
-    GERMAN = "de", _("German")
-    ITALIAN = "it", _("Italian")
-    ARABIC = "ar", _("Arabic")
-    CHINESE = "zh", _("Chinese")
-    OTHER = "other", _("Another language")
-
-
 class Urgency(models.TextChoices):
     NORMAL = "normal", _("Normal")
     URGENT = "urgent", _("Urgent")
-
-
-class Classification(models.IntegerChoices):
-    PUBLIC = 0, _("Public")
-    INTERNAL = 1, _("Internal")
-    RESTRICTED = 2, _("Restricted")
-    CONFIDENTIAL = 3, _("Confidential")

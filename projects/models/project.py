@@ -28,6 +28,7 @@ class Project(Case):
     Classification = choices.Classification
 
     reference_prefix = "JP"
+    documents_added_with = "projects.change_project"
 
     # The signed content, which both organizations approve. fingerprint.py reads it, guards.py freezes it.
     title = models.CharField(_("title"), max_length=250)

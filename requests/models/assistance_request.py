@@ -25,6 +25,7 @@ class AssistanceRequest(Case):
     Classification = choices.Classification
 
     reference_prefix = "TAR"
+    documents_added_with = "requests.change_assistancerequest"
 
     # The letter: fixed once the request is answered.
     country = models.ForeignKey(

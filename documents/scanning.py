@@ -1,0 +1,89 @@
+"""The virus scanner: clamd, asked by its own protocol (INSTREAM), by TCP or by a socket of the same machine.
+
+The bytes are sent in pieces, each after its length in four bytes; a piece of no length ends them. The answer is a line:
+"stream: OK", "stream: Win.Test.EICAR_HDB-1 FOUND", or something that ends in ERROR.
+"""
+
+import socket
+import struct
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from documents.choices import Scan
+from documents.keeping import Damaged, open_bytes
+from documents.models import Version
+from history import note
+
+PIECE = 64 * 1024
+PATIENCE = 60  # seconds that the scanner may be silent
+
+
+class NoAnswer(Exception):
+    """The scanner could not be reached, or said nothing. Asked again later."""
+
+
+def waiting():
+    """The versions that nobody may download until the scanner has looked at them, the oldest first."""
+    return Version.objects.filter(scan__in=[Scan.WAITING, Scan.NOT_SCANNED]).order_by("pk")
+
+
+def scan_version(version):
+    """Asks the scanner about a version and writes down what it says. Of no answer nothing but the reason is written."""
+    try:
+        with open_bytes(version.sha256) as file:
+            version.scan, version.found = ask(file)
+    except NoAnswer as fault:
+        version.scan, version.found = Scan.WAITING, f"no answer: {fault}"[:200]
+    except Damaged:
+        version.scan, version.found = Scan.FAILED, "the file is not there"
+    version.scanned_at = timezone.now() if version.scan != Scan.WAITING else None
+    with note(act="scan document"):
+        version.save(update_fields=["scan", "found", "scanned_at"])
+    return version.scan
+
+
+def ask(file):
+    """What the scanner says of a file: (state, what it found)."""
+    try:
+        with _connected() as connection:
+            connection.sendall(b"zINSTREAM\0")
+            while piece := file.read(PIECE):
+                connection.sendall(struct.pack(">I", len(piece)) + piece)
+            connection.sendall(struct.pack(">I", 0))
+            answer = _line(connection)
+    except (OSError, ValueError) as fault:
+        raise NoAnswer(type(fault).__name__) from fault
+    said = answer.removeprefix("stream:").strip()
+    if said == "OK":
+        return Scan.CLEAN, ""
+    if said.endswith(" FOUND"):
+        return Scan.INFECTED, said.removesuffix(" FOUND")[:200]
+    if not said:
+        raise NoAnswer("silence")
+    return Scan.FAILED, said[:200]
+
+
+def _connected():
+    address = urlsplit(settings.CLAMD_ADDRESS)
+    if address.scheme == "unix":
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(PATIENCE)
+        try:
+            connection.connect(address.path)
+        except OSError:
+            connection.close()
+            raise
+        return connection
+    return socket.create_connection((address.hostname, address.port or 3310), timeout=PATIENCE)
+
+
+def _line(connection):
+    answer = b""
+    while not answer.endswith(b"\0") and len(answer) < 4096:
+        piece = connection.recv(1024)
+        if not piece:
+            break
+        answer += piece
+    return answer.rstrip(b"\0\n").decode(errors="replace")
