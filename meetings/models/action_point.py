@@ -65,6 +65,7 @@ class ActionPoint(Case, AboutACase):
         CANCELLED = "cancelled", _("Cancelled")
 
     reference_prefix = "AP"
+    documents_added_with = "meetings.carry_out_actionpoint"
 
     meeting = models.ForeignKey(
         "meetings.Meeting", models.PROTECT, related_name="action_points", verbose_name=_("meeting")

@@ -103,6 +103,7 @@ class Meeting(Case):
         HYBRID = "hybrid", _("Hybrid")
 
     reference_prefix = "CM"
+    documents_added_with = "meetings.change_meeting"
 
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.CO_ORDINATION)
