@@ -71,7 +71,7 @@ class Feed(ReadersOfTheHistory):
             "begins_here": before is None and after is None,
             "searched": self.questions.filterset.searched,
             "until": request.GET.get("until", ""),
-            "downloads": exports.downloads(self.questions.address),
+            "downloads": exports.downloads(self.questions.address, 0),
             "most": MOST_IN_A_FILE,
         }
         return render(request, "auditing/feed.html", context)

@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import file_digest, sha256
 from tempfile import TemporaryFile
+from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.dispatch import Signal
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,6 +46,7 @@ CHECKSUM = gettext_lazy("Checksum (SHA-256)")
 HEAD_ROWS = len(FACTS) + 1  # the facts and an empty row: a program skips these and finds the names of the columns
 TAIL_ROWS = 2  # an empty row, so that a spreadsheet does not sort the checksum into the list, and the checksum
 AT_ONCE = 500
+MOST_AT_ONCE = 5000  # rows of a workbook that somebody waits for: about two seconds
 PIECE = 64 * 1024
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels: no words and no months, which a spreadsheet would turn into dates
 leaving = Signal()  # user, rows (a queryset of their keys) and details, to which a receiver may add what is to be kept
@@ -80,9 +83,12 @@ def faults_of_form(request):
     return [_("This can be downloaded as csv or xlsx, not as “%(format)s”.") % {"format": asked}]
 
 
-def downloads(address):
-    """What a page offers: the name of each form and its address. `address(format=…)` answers that of the page."""
-    return [(form.upper(), address(format=form)) for form in ANSWERS]
+def downloads(address, rows):
+    """What a page offers: the name of each form, its address, and whether so many rows are made in the background.
+
+    `address(format=…)` answers that of the page.
+    """
+    return [(form.upper(), address(format=form), form == "xlsx" and rows > MOST_AT_ONCE) for form in ANSWERS]
 
 
 def csv_answer(request, title, chips, columns, ids, rows_for):
@@ -102,11 +108,14 @@ def csv_answer(request, title, chips, columns, ids, rows_for):
 def xlsx_answer(request, title, chips, columns, ids, rows_for):
     """The same as a workbook. It is written to the disk before its first byte goes out: a ZIP ends with its index."""
 
+    progress = getattr(request, "progress", None)  # of the background job that makes the file
+    rows = ids.count() if isinstance(ids, QuerySet) else len(ids)
+    if progress is None and rows > MOST_AT_ONCE:
+        return _in_background(request, title, rows)
+
     def pieces(facts, ids, entry, user):
         labels = [str(column.label) for column in columns]
-        batches = (
-            [[column.held(record) for column in columns] for record in batch] for batch in _batches(ids, rows_for)
-        )
+        batches = _held(columns, _batches(ids, rows_for), len(ids), progress)
         with TemporaryFile() as file:
             digest, rows = writing.write_list(
                 file, facts=_head(facts), labels=labels, batches=batches, line=row_writer(), checksum=str(CHECKSUM)
@@ -120,6 +129,32 @@ def xlsx_answer(request, title, chips, columns, ids, rows_for):
                 yield piece
 
     return _answer(request, title, chips, ids, "xlsx", pieces)
+
+
+def _held(columns, batches, number, progress):
+    """The rows as a workbook holds them, telling the job that waits for them how far it is."""
+    done = 0
+    for records in batches:
+        yield [[column.held(record) for column in columns] for record in records]
+        done += len(records)
+        if progress:
+            progress(done, number)
+
+
+def _in_background(request, title, rows):
+    """The page that offers to make a large workbook while one does something else. Nothing has left yet."""
+
+    def address(form):
+        query = QueryDict(request.META.get("QUERY_STRING", ""), mutable=True)  # with the moment that it may name
+        query.pop("format", None)
+        if form:
+            query["format"] = form
+        return f"{request.path}?{query.urlencode()}"
+
+    context = {"title": title, "rows": rows, "most": MOST_AT_ONCE, "key": uuid4().hex}
+    addresses = {"address": address("xlsx"), "csv": address("csv"), "back": address("")}
+    with past.at(None):
+        return render(request, "ui/large_export.html", context | addresses)
 
 
 ANSWERS = {"csv": csv_answer, "xlsx": xlsx_answer}

@@ -227,4 +227,4 @@ class ListPage(NumberedPages, PermissionRequiredMixin, View):
 
     @property
     def downloads(self):
-        return exports.downloads(self.questions.address)
+        return exports.downloads(self.questions.address, self.count)

@@ -127,7 +127,7 @@ class Duties(NumberedPages, ReadersOfTheHistory):
 
     @property
     def downloads(self):
-        return exports.downloads(self.questions.address)
+        return exports.downloads(self.questions.address, self.count)
 
 
 def columns():
