@@ -147,6 +147,7 @@ class UserAdmin(JournalledAdmin, VersionedAdmin, admin.ModelAdmin):
     def response_add(self, request, obj, post_url_continue=None):
         """The link is on the answer and nowhere else: not in the session, not in the next page."""
         if first_password.waits_for_one(obj):
+            request.typed.is_saved = True  # though the answer is a page of its own
             return self._link_page(request, obj, first_password.new_link(obj, request), is_new=True)
         return super().response_add(request, obj, post_url_continue)
 

@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
     def ready(self):
         # These need the models, which are there only now.
         import_module("accounts.events")
+        import_module("accounts.sessions")
         import_module("accounts.acts").name_them()
         import_module("accounts.checks")
         triggers.register(import_module("accounts.guards").triggers)

@@ -8,5 +8,6 @@ urlpatterns = [
     path("accounts/sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("accounts/set-password/<uidb64>/<token>/", views.SetPassword.as_view(), name="set-password"),
     path("me/", views.Profile.as_view(), name="profile"),
+    path("me/stay/", views.StaySignedIn.as_view(), name="stay"),
     path("me/password/", views.PasswordChange.as_view(), name="password"),
 ]

@@ -4,16 +4,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView, PasswordResetConfirmView
 from django.contrib.messages.views import SuccessMessageMixin
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import UpdateView
+from django.views.generic import UpdateView, View
 
-from accounts import first_password
+from accounts import first_password, sessions
 from accounts.forms import FirstPasswordForm, PasswordForm, ProfileForm, SignInForm
 from accounts.models import User
 from history import note
+from ui import conflicts, formats
+from ui.editing import without_faults
 
 
 class SignIn(LoginView):
@@ -49,9 +53,35 @@ class Profile(SuccessMessageMixin, UpdateView):
         # Not request.user itself: a wrong name in the form would show in the header.
         return User.objects.select_related("organization").get(pk=self.request.user.pk)
 
+    def get_form_kwargs(self):
+        draft = self.request.typed.filling
+        return super().get_form_kwargs() | ({} if draft is None else {"data": conflicts.reopened(draft)})
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        if self.request.typed.filling is not None:
+            without_faults(form)
+        return form
+
     def get_context_data(self, **kwargs):
         memberships = self.object.memberships.select_related("group")
         return super().get_context_data(person=self.object, memberships=memberships, **kwargs)
+
+
+class StaySignedIn(View):
+    """Until when one is signed in, and the whole length once more. The script of the pages asks for the bare moment."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request):
+        ends = request.session.get_expiry_date()
+        if request.GET.get("format") == "json":
+            return JsonResponse({"ends": ends.timestamp(), "words": formats.clock_time(ends)})
+        return render(request, "accounts/stay.html", {"ends": ends})
+
+    def post(self, request):
+        sessions.begin(request.session)
+        return self.get(request) if request.GET.get("format") == "json" else redirect("accounts:stay")
 
 
 class PasswordChange(SuccessMessageMixin, PasswordChangeView):

@@ -227,7 +227,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 HISTORY_HEAD_FILE = env.str("HISTORY_HEAD_FILE", default="")
 HISTORY_HEAD_RECIPIENTS = env.list("HISTORY_HEAD_RECIPIENTS", default=[])
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10
+# What links in mails begin with.
+SITE_ADDRESS = env.str("SITE_ADDRESS", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")).rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="actionplan@localhost")
 
 LOGGING = {

@@ -35,6 +35,12 @@ def time_in_words(moment, seconds=False):
     return f"{plain_date(local)}, {local:{'%H:%M:%S' if seconds else '%H:%M'}} ({zone_name(local)})"
 
 
+def clock_time(moment):
+    """14:02 (Vienna), where the day goes without saying."""
+    local = timezone.localtime(moment)
+    return f"{local:%H:%M} ({zone_name(local)})"
+
+
 def local_time(moment):
     """The moment for people, with the exact one for machines."""
     if not moment:

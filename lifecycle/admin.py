@@ -220,7 +220,8 @@ class LifecycleAdmin(JournalledAdmin):
             refusal.about, refusal.details = record, {"move": name}  # for the history
             raise refusal
         if request.method != "POST":
-            return self._move_page(request, record, move, problem=move.problem(record, request.user))
+            reason = request.typed.text("reason")
+            return self._move_page(request, record, move, problem=move.problem(record, request.user), reason=reason)
         reason = request.POST.get("reason", "")
         if version_in(request.POST) != record.version:
             changed = _("%(record)s was changed after you opened the page. Look at it again before you decide.")

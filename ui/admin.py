@@ -4,7 +4,19 @@ from django.contrib.admin.utils import unquote
 
 import lifecycle
 from ui import conflicts
+from ui.editing import without_faults
 from ui.forms import Guard
+
+
+class Filled:
+    """A form that is opened as a draft has it. The admin makes its forms itself, so it is filled where it is made."""
+
+    filling = None
+
+    def __init__(self, data=None, *args, **kwargs):
+        kwargs.pop("initial", None)
+        super().__init__(self.filling if data is None else data, *args, **kwargs)
+        without_faults(self)
 
 
 class VersionedAdmin:
@@ -16,9 +28,25 @@ class VersionedAdmin:
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form_class = super().get_form(request, obj, change=change, **kwargs)
-        if not change or issubclass(form_class, Guard):
+        if change and not issubclass(form_class, Guard):
+            form_class = type(form_class.__name__, (Guard, form_class), {})
+        if request.typed.filling is None:
             return form_class
-        return type(form_class.__name__, (Guard, form_class), {})
+        return type(form_class.__name__, (Filled, form_class), {"filling": conflicts.reopened(request.typed.filling)})
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        arguments = super().get_formset_kwargs(request, obj, inline, prefix)
+        return arguments if request.typed.filling is None else arguments | {"data": request.typed.filling.copy()}
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        if request.typed.filling is not None:
+            without_faults(*formsets)
+        return formsets, inlines
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        request.typed.stays()  # it looks like the answer to a form that was saved
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     def render_change_form(self, request, context, *args, **kwargs):
         form = context["adminform"].form

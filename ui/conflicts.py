@@ -148,6 +148,20 @@ def _is_part(key, name):
     return head == name and tail.isdigit()
 
 
+def reopened(data, without=()):
+    """A sent form to be filled in again.
+
+    Where a choice was still open, it is once more the form that was overtaken: otherwise what the other person wrote
+    would be overwritten without the question having been answered.
+    """
+    data = data.copy()
+    if data.pop(ASKED, None):
+        data["version"], data["seen"] = "0", data.get(WAS, "")
+    for name in [name for name in data if name == WAS or name in without or name.startswith(CHOICE)]:
+        del data[name]
+    return data
+
+
 def answer(request, collision, formsets=()):
     """The page with the three columns, 409. It posts back to the address it was sent to."""
     form = collision.form
@@ -195,17 +209,17 @@ def _stored_values(form, record):
 def _field_line(bound, before, theirs):
     """Who changed this field. Without knowledge of what was, a difference is always a question."""
     field, name = bound.field, bound.html_name
-    now, mine = _meaning(field, name, theirs), _meaning(field, name, bound.form.data)
+    now, mine = meaning(field, name, theirs), meaning(field, name, bound.form.data)
     if now == mine:
         return None
-    was = _meaning(field, name, before) if before is not None else None
+    was = meaning(field, name, before) if before is not None else None
     outcome = "collides" if before is None or (was != now and was != mine) else "theirs" if was == mine else "mine"
     stored = {key: values for key, values in theirs.items() if key == name or _is_part(key, name)}
-    words = [_words(field, meaning) for meaning in (was, now, mine)]
-    return Difference(name, str(bound.label), *words, outcome, stored)
+    texts = [words(field, value) for value in (was, now, mine)]
+    return Difference(name, str(bound.label), *texts, outcome, stored)
 
 
-def _meaning(field, name, data):
+def meaning(field, name, data):
     """What the texts mean to the field: 15/3/2020 and 2020-03-15 are the same. Nonsense stays as it was typed."""
     if not isinstance(data, MultiValueDict):
         data = MultiValueDict(data)
@@ -221,7 +235,7 @@ def _meaning(field, name, data):
     return None if value in field.empty_values else value
 
 
-def _words(field, value):
+def words(field, value):
     """A value as the page shows it: the labels of choices, not their codes."""
     labels = {}
     if isinstance(field, forms.ChoiceField) and not hasattr(field, "queryset"):
@@ -241,8 +255,8 @@ def _fresh(formset, record):
 
 def _rows_line(mine, current, before):
     theirs = shown_rows(current)
-    now, own = _row_words(current, theirs), _row_words(current, _own(mine))
-    was = _row_words(current, before) if before is not None else None
+    now, own = row_words(current, theirs), row_words(current, _own(mine))
+    was = row_words(current, before) if before is not None else None
     if now == own:
         outcome = "same"  # in words; the rows themselves may be others by now, so theirs are carried
     else:
@@ -252,7 +266,7 @@ def _rows_line(mine, current, before):
     line = Difference(mine.prefix, label, *texts, outcome, theirs, rows=True)
     if outcome == "collides" and before is not None and (both := _joined(current, before, theirs, _own(mine))):
         line.outcome, line.joined_data = "both", both
-        line.joined = tuple(_row_words(current, both))
+        line.joined = tuple(row_words(current, both))
     return line
 
 
@@ -275,7 +289,7 @@ def _own(formset):
     return {key: values for key, values in formset.data.lists() if key.startswith(start)}
 
 
-def _row_words(formset, data):
+def row_words(formset, data):
     """One line of text for each row that is there after saving: not the removed ones, not the empty ones."""
     return [words for _number, _key, words in _each_row(formset, data) if words]
 
@@ -293,9 +307,9 @@ def _each_row(formset, data, key="id"):
         parts = []
         if data.get(f"{prefix}-DELETE", "") in ("", "False"):
             for name, field in fields:
-                value = _meaning(field, f"{prefix}-{name}", data)
+                value = meaning(field, f"{prefix}-{name}", data)
                 if value is not None and value != field.initial:
-                    parts.append(f"{field.label}: {_words(field, value)}")
+                    parts.append(f"{field.label}: {words(field, value)}")
         yield number, data.get(f"{prefix}-{key}", ""), "; ".join(parts)
 
 

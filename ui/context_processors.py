@@ -6,15 +6,22 @@ from ui import navigation, time_machine
 from ui.views import THEMES, theme_of
 
 
+def session_ends(request):
+    user = getattr(request, "user", None)
+    return request.session.get_expiry_date() if user is not None and user.is_authenticated else None
+
+
 def page(request):
     """`page.theme`, `page.themes`, `page.navigation` (lazy: a fragment without a header asks nothing),
-    `page.past` (None in the present), `page.time_machine` (None where there is no past to show).
+    `page.session_ends` (a moment, or None for a visitor), `page.past` (None in the present), `page.time_machine` (None
+    where there is no past to show).
     """
     return {
         "page": {
             "theme": theme_of(request),
             "themes": THEMES,
             "navigation": SimpleLazyObject(lambda: navigation.entries(request)),
+            "session_ends": session_ends(request),
             "past": time_machine.shown(request),
             "time_machine": time_machine.bar(request),
         }

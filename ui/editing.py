@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -78,8 +79,9 @@ class FormPage(PermissionRequiredMixin, View):
         raise PermissionDenied(_("Your role does not include this form."))
 
     def get(self, request, *args, **kwargs):
-        form, formsets = self.build(None, self.record())
-        return self.page(form, formsets)
+        if request.typed.filling is None:
+            return self.page(*self.build(None, self.record()))
+        return self.page(*self.with_rows_worked_on(conflicts.reopened(request.typed.filling, without=rows.BUTTONS)))
 
     def post(self, request, *args, **kwargs):
         data = conflicts.settled(request.POST)
@@ -120,12 +122,9 @@ class FormPage(PermissionRequiredMixin, View):
         """The form as typed, with its rows as the pressed button wants them, and no word yet of what is missing."""
         data, pasted = rows.worked_on(data, lambda data: self.build(data, self.record())[1], self.usual_row)
         form, formsets = self.build(data, self.record())
-        without_faults(form)
+        without_faults(form, *formsets.values())
         for prefix, formset in formsets.items():
             formset.pasted = pasted.get(prefix)
-            formset._errors, formset._non_form_errors = [ErrorDict() for _row in formset.forms], ErrorList()
-            for row in formset.forms:
-                without_faults(row)
         return form, formsets
 
     def saved(self, record):
@@ -179,15 +178,24 @@ class CreatePage(FormPage):
         self.check(None)
         key = self.form_class(request.POST, **self.get_form_kwargs()).key
         if made := self.made_with(key):
-            return HttpResponseRedirect(self.get_success_url(made))
+            return self.was_made(made)
         try:
             return super().post(request, *args, **kwargs)
         except IntegrityError:
             if made := self.made_with(key):  # the same form, sent twice at the same moment
-                return HttpResponseRedirect(self.get_success_url(made))
+                return self.was_made(made)
             if self.model._base_manager.filter(creation_key=key).exists():
                 raise BadRequest(_("This form was already used. Open a new one.")) from None
             raise
+
+    def was_made(self, made):
+        """The form was sent before. Whoever went back to it and typed more is told so, and keeps the draft."""
+        if self.request.typed.since_sent:
+            self.request.typed.stays()
+            sentence = _("%(record)s had been saved from this form before. What you typed since then is kept:")
+            link = format_html('<a href="{}">{}</a>', self.request.typed.draft.get_absolute_url(), _("your draft"))
+            messages.warning(self.request, format_html("{} {}", sentence % {"record": made}, link))
+        return HttpResponseRedirect(self.get_success_url(made))
 
     def made_with(self, key):
         return self.model._base_manager.filter(creation_key=key, created_by=self.request.user).first()
@@ -200,9 +208,14 @@ class CreatePage(FormPage):
         return form, formsets
 
 
-def without_faults(form):
-    form._errors = ErrorDict()
-    form.cleaned_data = {}
+def without_faults(*things):
+    """Forms and sets of rows that are filled in, and not judged yet."""
+    for thing in things:
+        if hasattr(thing, "forms"):
+            thing._errors, thing._non_form_errors = [ErrorDict() for _row in thing.forms], ErrorList()
+            without_faults(*thing.forms)
+        else:
+            thing._errors, thing.cleaned_data = ErrorDict(), {}
 
 
 def faults_of(*things):

@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
+from drafts.middleware import keep_typed
+
 
 def bad_request(request, exception=None, sentence=""):
     return render(request, "400.html", {"sentence": sentence}, status=400)
@@ -18,8 +20,9 @@ def permission_denied(request, exception=None):
 def csrf_failure(request, reason=""):
     sentence = _(
         "The page you sent was opened too long ago, or in another browser window before you signed in. "
-        "Go back, load the page again and send it once more."
+        "Load the page again and send it once more."
     )
+    keep_typed(request)
     return render(request, "403.html", {"sentence": sentence}, status=403)
 
 

@@ -7,6 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from history.moments import NO_BREAK, NOT_SET, local_time, plain_date
+from history.moments import clock_time as clock_time
 from history.moments import time_in_words as time_in_words
 from history.moments import zone_name as zone_name
 

@@ -89,6 +89,11 @@ class Guard:
             if not self.is_bound:
                 self.initial["seen"] = conflicts.sealed({"fields": conflicts.shown_values(self)})
 
+    @property
+    def is_overtaken(self):
+        """Whether what is filled in was typed against an older version than the one that is stored."""
+        return bool(self.is_bound and self.instance.pk and self["version"].value() != str(self.version_now))
+
     def opened_now(self, record):
         """The form as it would be drawn for somebody who opens it now."""
         return type(self)(instance=record, **self.opened_with)

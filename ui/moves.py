@@ -22,7 +22,7 @@ from django.views.generic import View
 
 import lifecycle
 from lifecycle.versions import version_in
-from ui.editing import faults_of
+from ui.editing import faults_of, without_faults
 
 
 class MovePage(View):
@@ -45,7 +45,10 @@ class MovePage(View):
     def get(self, request, *args, **kwargs):
         if not request.user.has_perm(self.move.permission):
             raise self.not_theirs()
-        return self.page(self.form(None))
+        form = self.form(request.typed.filling)
+        if form is not None and form.is_bound:
+            without_faults(form)
+        return self.page(form)
 
     def post(self, request, *args, **kwargs):
         if not request.user.has_perm(self.move.permission):  # before a word about what is missing in the form
@@ -96,7 +99,7 @@ class MovePage(View):
             "record": record,
             "move": self.move,
             "form": form,
-            "reason": self.request.POST.get("reason", ""),
+            "reason": self.request.typed.text("reason"),
             "needs_reason": self.needs_reason(),
             "reason_hint": self.reason_hint,
             "reason_at_fault": field == "id_reason",

@@ -19,7 +19,9 @@ def approval_page(request, project):
     """Shows the content to all who may read it, and takes the decision of those who may decide."""
     if request.method == "POST":
         return _decide(request, project)
-    return _page(request, project)
+    typed = request.typed
+    chosen = {"decision": typed.text("decision"), "reason": typed.text("reason")}
+    return _page(request, project, form=DecisionForm(initial=chosen))
 
 
 def _decide(request, project):

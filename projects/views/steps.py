@@ -109,7 +109,7 @@ def sent_page(request, reference):
 def amend_page(request, reference):
     """Begins the amendment of an approved project, with the reason."""
     project = _to_edit(request, reference)
-    faults, reason = [], request.POST.get("reason", "")
+    faults, reason = [], request.typed.text("reason")
     if request.method == "POST":
         try:
             copy = begin_amendment(project, by=request.user, reason=reason)

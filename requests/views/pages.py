@@ -21,7 +21,7 @@ from requests.models import Assessment, AssistanceRequest, RequestProject
 from requests.steps import steps_for
 from requests.track import track_of, waiting_on
 from requests.views.lists import clock
-from ui.editing import faults_of
+from ui.editing import faults_of, without_faults
 from ui.moves import MovePage
 from ui.time_machine import in_the_past
 
@@ -122,7 +122,9 @@ def project_link(request, reference):
     """Links a project that is already there."""
     assistance_request = _found(request, reference)
     actions.allow(rules.may_not_link(assistance_request, request.user), assistance_request)
-    form = LinkForm(request.POST or None, user=request.user)
+    form = LinkForm(request.POST or request.typed.filling, user=request.user)
+    if request.typed.filling is not None:
+        without_faults(form)
     if request.method == "POST" and form.is_valid():
         project = form.cleaned_data["project"]
         try:
@@ -164,7 +166,7 @@ def project_unlink(request, reference, project):
     context = {
         "record": assistance_request,
         "project": found,
-        "reason": request.POST.get("reason", ""),
+        "reason": request.typed.text("reason"),
         "faults": [("id_reason", problem)] if problem else [],
         "faults_shown": True,
     }
