@@ -15,6 +15,7 @@ from meetings.models import ActionPoint
 from ui import marks
 from ui.columns import Column, shown
 from ui.editing import CreatePage, EditPage
+from ui.last_change import LAST_CHANGE, last_change
 from ui.lists import ListPage
 from ui.moves import MovePage
 from ui.time_machine import in_the_past
@@ -47,6 +48,21 @@ class ActionPointList(ListPage):
         gettext_lazy("Responsible"): Column("responsible_person", sort="responsible_person__full_name"),
         gettext_lazy("Organization"): Column("responsible_organization", sort="responsible_organization__short_name"),
         gettext_lazy("Meeting"): Column("meeting", sort="meeting__reference"),
+    }
+    more_columns = {
+        gettext_lazy("Days late"): Column("days_late", number=True, sort=""),
+        gettext_lazy("Outcome"): Column("outcome", sort=""),
+        gettext_lazy("Decision"): Column(
+            lambda point: point.decision.label if point.decision else "",
+            sort="",
+            fetch=lambda points: points.select_related("decision__meeting"),
+        ),
+        gettext_lazy("Date of the meeting"): "meeting.starts_at",
+        gettext_lazy("Author"): Column(
+            "created_by", sort="created_by__full_name", fetch=lambda points: points.select_related("created_by")
+        ),
+        gettext_lazy("Created"): "created_at",
+        LAST_CHANGE: last_change(),
     }
 
     def get_queryset(self):

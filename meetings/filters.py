@@ -14,6 +14,7 @@ class MeetingFilter(RegionPillarFilterSet):
     status = ValuesFilter(label=_("Status"), choices=Meeting.Status.choices, distinct=False)
     theme = ValuesFilter(label=_("Theme"), method="filter_themes", choices=[])
     period = django_filters.DateFromToRangeFilter(label=_("Begins"), field_name="starts_at")
+    grouped_by = {"theme": ("theme_links__theme__slug",)}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -40,6 +41,7 @@ class ActionPointFilter(RegionPillarFilterSet):
     )
     organization = ValuesFilter(label=_("Responsible organization"), method="filter_organizations", choices=[])
     due = django_filters.DateFromToRangeFilter(label=_("Due"), field_name="due_on")
+    grouped_by = {"organization": ("responsible_organization__code",)}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from meetings import rules, times
 from meetings.cases import mark_readable
 from meetings.filters import MeetingFilter
-from meetings.models import ActionPoint, Decision, Meeting, MeetingPillar, MeetingRegion
+from meetings.models import ActionPoint, Decision, Meeting, MeetingPillar, MeetingRegion, MeetingTheme
 from ui import formats, marks
 from ui.columns import Column
+from ui.last_change import LAST_CHANGE, last_change
 from ui.lists import ListPage
 from ui.moves import MovePage
 from ui.time_machine import in_the_past
@@ -58,6 +59,29 @@ class MeetingList(ListPage):
         ),
         gettext_lazy("Decisions"): Column("decisions_taken", number=True, sort="decisions_taken"),
         gettext_lazy("Open actions"): Column("actions_open", number=True, sort="actions_open"),
+    }
+    more_columns = {
+        gettext_lazy("Themes"): Column(
+            lambda meeting: [link.theme.short_name for link in meeting.theme_links.all()],
+            plain=lambda meeting: [link.theme.name for link in meeting.theme_links.all()],
+            fetch=lambda meetings: meetings.prefetch_related(
+                Prefetch("theme_links", MeetingTheme.objects.select_related("theme"))
+            ),
+        ),
+        gettext_lazy("How"): Column("get_mode_display", sort="mode"),
+        gettext_lazy("Begins"): "starts_at",
+        gettext_lazy("Ends"): "ends_at",
+        gettext_lazy("Chair for UNOCT"): Column(
+            "chair_unoct", sort="chair_unoct__full_name", fetch=lambda meetings: meetings.select_related("chair_unoct")
+        ),
+        gettext_lazy("Chair for the OSCE"): Column(
+            "chair_osce", sort="chair_osce__full_name", fetch=lambda meetings: meetings.select_related("chair_osce")
+        ),
+        gettext_lazy("Author"): Column(
+            "created_by", sort="created_by__full_name", fetch=lambda meetings: meetings.select_related("created_by")
+        ),
+        gettext_lazy("Created"): "created_at",
+        LAST_CHANGE: last_change(),
     }
 
     def get_queryset(self):

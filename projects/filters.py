@@ -26,6 +26,11 @@ class ProjectFilter(RegionPillarFilterSet):
     lead = ValuesFilter(label=_("Lead or co-lead"), method="filter_leads", choices=[])
     classification = ValuesFilter(label=_("Classification"), choices=Project.Classification.choices, distinct=False)
     period = django_filters.DateFromToRangeFilter(label=_("Planned"), method="filter_period")
+    grouped_by = {
+        "theme": ("theme_links__theme__slug",),
+        "country": ("country_links__country__iso2",),
+        "lead": ("lead_organization__code", "co_lead_organization__code"),
+    }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reference import facets
 from reference.models import Country, Instrument, Organization, Pillar, Region, Theme
 from reference.scope import NONE
 from ui.fields import check_day, check_search
@@ -54,6 +55,7 @@ class StrictFilterSet(django_filters.FilterSet):
 
     page_parameters = frozenset(CONTROLS)  # of the page itself; a page that has others adds them here
     asked_by_the_page = ()  # those of them that are questions as well, and are named with the others
+    grouped_by = {}  # question → the columns whose values are its choices, where the question is not one column itself
 
     @cached_property
     def faults(self):
@@ -63,6 +65,10 @@ class StrictFilterSet(django_filters.FilterSet):
     @property
     def qs(self):
         return self.queryset.none() if self.faults else super().qs
+
+    def numbers_of(self, name, choices):
+        """How many records each of these choices would find within the answers to all other questions."""
+        return facets.numbers_of(self, name, choices)
 
     def leave(self, records, name, value):
         """The method of a question that the page answers by itself."""
@@ -144,6 +150,7 @@ class CountryFilter(StrictFilterSet):
     region = ValuesFilter(label=gettext_lazy("Region"), method="filter_regions", choices=[])
     osce_status = ValuesFilter(label=gettext_lazy("OSCE status"), choices=Country.Status.choices)
     focus = django_filters.BooleanFilter(label=gettext_lazy("Focus of the Plan"))
+    grouped_by = {"region": ("region__slug",)}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -169,6 +176,7 @@ class InstrumentFilter(StrictFilterSet):
     pillar = ValuesFilter(label=gettext_lazy("Pillar"), method="filter_pillars", choices=[])
     theme = ValuesFilter(label=gettext_lazy("Theme"), method="filter_themes", choices=[])
     body = ValuesFilter(label=gettext_lazy("Body"), choices=Instrument.Body.choices)
+    grouped_by = {"theme": ("themes__slug",)}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

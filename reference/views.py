@@ -31,6 +31,11 @@ class CountryList(ListPage):
         _("OSCE field operation"): "osce_field_operation",
         _("M49"): "m49",
     }
+    more_columns = {
+        _("Two letters"): "iso2",
+        _("Three letters"): "iso3",
+        _("Name in OSCE documents"): "osce_name",
+    }
 
     def get_queryset(self):
         return Country.objects.select_related("region")

@@ -26,6 +26,11 @@ class RequestFilter(RegionPillarFilterSet):
         label=_("Assigned to me"), method="filter_mine", choices=YES_NO, empty_label=_("Either")
     )
     received = django_filters.DateFromToRangeFilter(label=_("Received"), method="filter_received")
+    grouped_by = {
+        "theme": ("theme_links__theme__slug",),
+        "country": ("country__iso2",),
+        "organization": ("holder__code", "lead_organization__code"),
+    }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -29,6 +29,7 @@ class Column:
     sort:  the database path to order by; left out it is found from the path; "" means the column cannot be sorted
     plain: a function of the record for the export, where the page shows more than text
     number: set on the end of the cell, digits below digits
+    fetch: a function of the queryset that adds what this column reads, so that only those who show it pay for it
     """
 
     value: str | Callable
@@ -37,6 +38,7 @@ class Column:
     number: bool = False
     label: str = ""
     attributes: tuple = ()
+    fetch: Callable | None = None
 
     @classmethod
     def of(cls, model, label, given):
@@ -48,7 +50,7 @@ class Column:
             sort = _path(column.value) if field is not None else ""
         number = column.number or isinstance(field, (models.DecimalField, models.FloatField, models.IntegerField))
         attributes = tuple(column.value.split(".")) if isinstance(column.value, str) else ()
-        return cls(column.value, sort, column.plain, number, label, attributes)
+        return cls(column.value, sort, column.plain, number, label, attributes, column.fetch)
 
     def read(self, record):
         if not self.attributes:
@@ -125,7 +127,7 @@ def row_html(columns, record):
     first, *others = columns
     address = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
     heading = first.html(record)
-    if address:
+    if address and "<a " not in heading:  # whatever column somebody has put first
         heading = format_html('<a href="{}">{}</a>', address, heading)
     cells = [format_html('<th scope="row" data-label="{}">{}</th>', first.label, heading)]
     for column in others:

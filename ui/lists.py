@@ -17,18 +17,23 @@ from dataclasses import dataclass
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from ui import exports, navigation
+from ui.arranging import COLUMNS, ArrangedColumns
 from ui.columns import Column, row_html
 from ui.pages import NumberedPages
 from ui.questions import Questions
 
 SIZES = (25, 50, 100)
+NUMBERS, NUMBERS_OF = "numbers", "numbers_of"  # beside all choices of the filter; of one question, for a script
+CONTROLS = (COLUMNS, NUMBERS, NUMBERS_OF)
 
 
 @dataclass
@@ -40,11 +45,10 @@ class Heading:
     direction: str  # ascending, descending, none
 
 
-class ListPage(NumberedPages, PermissionRequiredMixin, View):
+class ListPage(ArrangedColumns, NumberedPages, PermissionRequiredMixin, View):
     in_the_past = True
     model = None
     filterset_class = None
-    columns = {}
     ordering = ("-pk",)
     title = ""
     intro = ""
@@ -75,6 +79,8 @@ class ListPage(NumberedPages, PermissionRequiredMixin, View):
         raise PermissionDenied(_("Your role does not include the list of %(things)s.") % {"things": self.things})
 
     def get(self, request, *args, **kwargs):
+        if NUMBERS_OF in request.GET:
+            return JsonResponse({"numbers": self.numbers_of(request.GET[NUMBERS_OF])})
         if not self.faults:
             navigation.keep_filter(request, self.questions.chips)
             if exports.is_wanted(request):
@@ -85,6 +91,9 @@ class ListPage(NumberedPages, PermissionRequiredMixin, View):
 
     def get_context_data(self, **more):
         rows = self.rows_for(self.page_ids)
+        if self.request.GET.get(NUMBERS):
+            for question in self.questions.counted:
+                question.numbers = self.numbers_of(question.name)
         if self.total != self.count or not self.count:
             for chip in self.questions.chips:
                 chip.count = None if self.faults else self.questions.count_without(chip)
@@ -100,21 +109,60 @@ class ListPage(NumberedPages, PermissionRequiredMixin, View):
             **more,
         }
 
+    @classmethod
+    def as_read_by(cls, user, asked, match):
+        """The list as this person reads it, for those who ask it without a page. `match` is its resolved address."""
+        request = HttpRequest()
+        request.method, request.GET, request.user, request.session = "GET", asked, user, {}
+        request.path = request.path_info = reverse(match.view_name)
+        request.resolver_match = match
+        page = cls(**match.func.view_initkwargs)
+        page.setup(request)
+        return page
+
+    @cached_property
+    def route(self):
+        """The name of the list's address; "" where a list has none of its own."""
+        match = self.request.resolver_match
+        return match.view_name if match and match.url_name and not match.kwargs else ""
+
     @cached_property
     def questions(self):
-        return Questions(self.request, self.filterset_class, self.get_queryset())
+        questions = Questions(self.request, self.filterset_class, self.get_queryset(), CONTROLS)
+        for question in questions.counted:
+            question.numbers_address = questions.address(**{NUMBERS_OF: question.name})
+        return questions
+
+    @property
+    def kept(self):
+        """What the address tells the page beside the questions, and a new question leaves as it is."""
+        return [(name, value) for name in (COLUMNS, NUMBERS) for value in self.request.GET.getlist(name) if value]
+
+    @property
+    def numbers_address(self):
+        """The list with all numbers in the page, for browsers without scripts."""
+        return "" if self.request.GET.get(NUMBERS) else self.questions.address(**{NUMBERS: "yes"})
+
+    def numbers_of(self, name):
+        """How many records each choice of this question would find. Nothing for what is no question."""
+        asked = {question.name for question in self.questions.counted}
+        return self.questions.numbers_of(name) if name in asked and not self.faults else {}
 
     @cached_property
     def faults(self):
         found = list(self.questions.faults)
         asked = self.request.GET
         sort = asked.get("sort", "")
-        if sort and sort.removeprefix("-") not in {column.sort for column in self.heads if column.sort}:
+        sorts = {column.sort for column in self.all_columns.values() if column.sort}
+        if sort and sort.removeprefix("-") not in sorts:
             found.append(_("This list cannot be sorted by “%(name)s”.") % {"name": sort})
         if asked.get("per_page") and asked["per_page"] not in map(str, SIZES):
             found.append(_("A page of this list has 25, 50 or 100 rows, not “%(size)s”.") % {"size": asked["per_page"]})
         if self.wrong_page:
             found.append(self.wrong_page)
+        if asked.get(NUMBERS, "yes") != "yes":
+            found.append(_("“numbers” is either “yes” or left out, not “%(text)s”.") % {"text": asked[NUMBERS]})
+        found += self.column_faults
         return found + exports.faults_of_form(self.request)
 
     # Words
@@ -190,13 +238,9 @@ class ListPage(NumberedPages, PermissionRequiredMixin, View):
         """The records with these ids, in this order. The ids are found first, narrowly: wide rows sort slowly."""
         if not ids:
             return []
-        records = self.get_queryset().filter(pk__in=ids)
+        records = self.fetched(self.get_queryset().filter(pk__in=ids))
         by_id = {record.pk: record for record in records}
         return [by_id[pk] for pk in ids if pk in by_id]
-
-    @cached_property
-    def heads(self):
-        return [Column.of(self.model, str(label), given) for label, given in self.columns.items()]
 
     @property
     def export_columns(self):

@@ -5,27 +5,33 @@ from functools import lru_cache
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 CONTROLS = ("sort", "page", "per_page", "format")
 BOX = (
     '<div class="form-check"><input class="form-check-input" type="checkbox" name="{}" value="{}" id="filter-{}-{}"{}>'
-    '<label class="form-check-label" for="filter-{}-{}">{}</label></div>'
+    '<label class="form-check-label" for="filter-{}-{}">{}{}</label></div>'
 )
 CHECKED = SafeString(" checked")
+NUMBER = ' <span class="filter__number">{}</span>'
 FIRST = ("q", "region", "pillar")  # every list asks these first and in this order
 
 
 @lru_cache(maxsize=500)
-def boxes(name, options):
+def boxes(name, options, counted=()):
     """The options to be ticked. Some lists have two hundred, which are the same on nearly every page."""
+    numbers = dict(counted)
     rows = (
-        (name, value, name, number, CHECKED if chosen else "", name, number, label)
-        for number, (value, label, chosen) in enumerate(options, start=1)
+        (name, value, name, place, CHECKED if chosen else "", name, place, label, _behind(numbers.get(value)))
+        for place, (value, label, chosen) in enumerate(options, start=1)
     )
     return format_html_join("\n", BOX, rows)
+
+
+def _behind(number):
+    return "" if number is None else format_html(NUMBER, number)
 
 
 @dataclass
@@ -38,10 +44,20 @@ class Question:
     bound: object
     options: list = field(default_factory=list)  # value, label, chosen
     parts: list = field(default_factory=list)  # name, label, value of each end of a range
+    numbers: dict = field(default_factory=dict)  # value of an option to how many records have it, where that is asked
+    numbers_address: str = ""  # where a script asks for them, when somebody opens the question
 
     @property
     def boxes(self):
-        return boxes(self.name, tuple(self.options))
+        return boxes(self.name, tuple(self.options), tuple(self.numbers.items()))
+
+    @property
+    def choices(self):
+        """The options of a select: value, label with its number, chosen."""
+        return [
+            (value, f"{label} ({self.numbers[value]})" if value in self.numbers else label, chosen)
+            for value, label, chosen in self.options
+        ]
 
     @property
     def chosen(self):
@@ -67,18 +83,26 @@ class Chip:
 
 
 class Questions:
-    """Reads the address of a list. `faults` names everything in it that the list does not understand."""
+    """Reads the address of a list. `faults` names everything in it that the list does not understand.
 
-    def __init__(self, request, filterset_class, records):
+    `controls` are what the page itself is told by the address, beside those of every list; no filter hears of them.
+    """
+
+    def __init__(self, request, filterset_class, records, controls=()):
         self.asked = request.GET
         self.request = request
         self.filterset_class = filterset_class
         self.records = records
+        self.controls = controls
         self.filterset = self._filterset(self.asked)
 
     def _filterset(self, data):
         if self.filterset_class is None:
             return None
+        if not data.keys().isdisjoint(self.controls):
+            data = data.copy()
+            for name in self.controls:
+                data.pop(name, None)
         return self.filterset_class(data=data, queryset=self.records, request=self.request)
 
     @cached_property
@@ -139,7 +163,7 @@ class Questions:
 
     @cached_property
     def known_names(self):
-        names = set(CONTROLS)
+        names = {*CONTROLS, *self.controls}
         for question in self.all:
             names.update(name for name, _label, _value in question.parts)
             names.add(question.name)
@@ -160,13 +184,37 @@ class Questions:
         rest = self._filterset(data)
         return rest.qs.count() if rest.form.is_valid() else None
 
+    def numbers_of(self, name):
+        """How many records each choice of a question has within the answers to all others, by the choice's value."""
+        data = self.asked.copy()
+        data.pop(name, None)
+        rest = self._filterset(data)
+        choices = [value for value, _label, _chosen in self.named(name).options if value]
+        return rest.numbers_of(name, choices) if not rest.faults else {}
+
+    def named(self, name):
+        return next((question for question in self.all if question.name == name), None)
+
+    @property
+    def counted(self):
+        """The questions whose choices have numbers."""
+        return [question for question in self.all if question.options and hasattr(self.filterset, "numbers_of")]
+
     def address(self, **changes):
-        """The address of this list with some controls changed; any change but of the page starts at the first page."""
+        """The address of this list with some controls changed; any change but of the page starts at the first page.
+
+        `None` takes a control away.
+        """
         data = self.asked.copy()
         data.pop("format", None)
         data.pop("page", None)
         for name, value in changes.items():
-            data[name] = value
+            if value is None:
+                data.pop(name, None)
+            elif isinstance(value, list):
+                data.setlist(name, value)
+            else:
+                data[name] = value
         return "?" + tidy(data).urlencode()
 
     def address_without(self, name, value):

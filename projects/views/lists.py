@@ -13,6 +13,7 @@ from projects.waiting import undecided, waiting_on
 from reference.models.places import footnotes_of
 from ui import formats, marks
 from ui.columns import Column
+from ui.last_change import LAST_CHANGE, last_change
 from ui.lists import ListPage
 
 
@@ -109,6 +110,25 @@ class ProjectList(ListPage):
             ).strip("/"),
         ),
         gettext_lazy("Budget"): Column(money.budget, number=True, plain=money.plain_budget),
+    }
+    more_columns = {
+        gettext_lazy("Waiting since"): lambda project: waiting_on(project).since,
+        gettext_lazy("Next step"): lambda project: waiting_on(project).next,
+        gettext_lazy("Focal point of UNOCT"): Column("focal_point_unoct", sort="focal_point_unoct__full_name"),
+        gettext_lazy("Focal point of the OSCE"): Column("focal_point_osce", sort="focal_point_osce__full_name"),
+        gettext_lazy("Kind"): Column("get_kind_display", sort="kind"),
+        gettext_lazy("Joint or parallel"): Column("get_relation_display", sort="relation"),
+        gettext_lazy("Classification"): Column("get_classification_display", sort="classification"),
+        gettext_lazy("Planned start"): "planned_start",
+        gettext_lazy("Planned end"): "planned_end",
+        gettext_lazy("Actual start"): "actual_start",
+        gettext_lazy("Actual end"): "actual_end",
+        gettext_lazy("Donors"): lambda project: list(dict.fromkeys(one.donor for one in project.contributions.all())),
+        gettext_lazy("Number elsewhere"): "external_reference",
+        gettext_lazy("Submitted"): "submitted_at",
+        gettext_lazy("Author"): Column("created_by", sort="created_by__full_name"),
+        gettext_lazy("Created"): "created_at",
+        LAST_CHANGE: last_change(),
     }
 
     def get_queryset(self):

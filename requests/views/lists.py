@@ -12,6 +12,7 @@ from requests.filters import RequestFilter
 from requests.models import AssistanceRequest, RequestPillar, RequestTheme
 from ui import formats, marks
 from ui.columns import Column
+from ui.last_change import LAST_CHANGE, last_change
 from ui.lists import ListPage
 
 
@@ -75,6 +76,34 @@ class RequestList(ListPage):
             _pillars,
             plain=lambda assistance_request: [link.pillar.roman for link in assistance_request.pillar_links.all()],
         ),
+    }
+    more_columns = {
+        gettext_lazy("Authority"): "authority",
+        gettext_lazy("Region"): Column(
+            "country.region", sort="country__region__order", fetch=lambda found: found.select_related("country__region")
+        ),
+        gettext_lazy("Lead organization"): Column(
+            "lead_organization",
+            sort="lead_organization__short_name",
+            fetch=lambda found: found.select_related("lead_organization"),
+        ),
+        gettext_lazy("Addressed to"): Column("get_addressee_display", sort="addressee"),
+        gettext_lazy("Channel"): Column("get_channel_display", sort="channel"),
+        gettext_lazy("Urgency"): Column("get_urgency_display", sort=""),  # the words in their order are not its order
+        gettext_lazy("Classification"): Column("get_classification_display", sort="classification"),
+        gettext_lazy("Letter"): "letter_reference",
+        gettext_lazy("Date of the letter"): "letter_date",
+        gettext_lazy("Acknowledge by"): "acknowledge_by",
+        gettext_lazy("Acknowledged"): "acknowledged_on",
+        gettext_lazy("Answer by"): "answer_by",
+        gettext_lazy("Answered"): "answered_at",
+        gettext_lazy("Replied"): "reply_on",
+        gettext_lazy("Desired start"): "desired_start",
+        gettext_lazy("Author"): Column(
+            "created_by", sort="created_by__full_name", fetch=lambda found: found.select_related("created_by")
+        ),
+        gettext_lazy("Created"): "created_at",
+        LAST_CHANGE: last_change(),
     }
 
     def get_queryset(self):

@@ -48,7 +48,7 @@ def test_list_takes_the_same_number_of_queries_for_any_number_of_rows(signed_in,
         signed_in.get(f"{LIST}?per_page=50")
 
 
-QUERIES = 18
+QUERIES = 19
 
 
 def test_list_answers_the_questions_it_is_asked(signed_in):

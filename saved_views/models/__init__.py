@@ -1,0 +1,5 @@
+from saved_views.models.columns import ChosenColumns
+from saved_views.models.news import Alert, Look
+from saved_views.models.view import DefaultView, SavedView
+
+__all__ = ["Alert", "ChosenColumns", "DefaultView", "Look", "SavedView"]
