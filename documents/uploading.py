@@ -54,7 +54,11 @@ def files_of(form):
 def store_all(form, record, user):
     """Stores each file that can be stored: that one of them is bad is no reason to lose the others."""
     files = files_of(form)
-    return [_stored(file, form, record, user, form.said(len(files))) for file in files]
+    results = []
+    for file in files:
+        with file:
+            results.append(_stored(file, form, record, user, form.said(len(files))))
+    return results
 
 
 def _stored(file, form, record, user, said):
