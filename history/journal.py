@@ -6,7 +6,8 @@ The triggers that write it are made from this (`history.triggers`), for each eng
 `history_other_case` (a second one, for links; or a pair, of which the first that a row names is taken),
 `history_renamed` (a column's name in older entries, and the field that keeps its values now),
 `history_redacted` (columns whose values are not kept), `history_ignored` (columns that are not journalled at all),
-`history_untracked` (no journal, with the reason in words).
+`history_untracked` (no journal, with the reason in words),
+`history_named_by` (the fields that its name, its address and its acts are made of, where a page need not read others).
 """
 
 from django.apps import apps

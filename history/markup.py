@@ -44,20 +44,41 @@ class Words:
     number: str
     no_reason: str
     same_click: str
+    details_of_several: str
+    about: str
 
 
-def act_html(act, may_open=False, show_record=False):
-    """One click: the sentence, what it did to other records, and below it each field before and after."""
-    words = _words(get_language())
+@dataclass(frozen=True)
+class Addresses:
+    """What the addresses of the pages of entries begin with, and the address of the feed; "" where they do not lead."""
+
+    entry: str = ""
+    feed: str = ""
+
+    def of_click(self, act):
+        """The feed with the entries of one click."""
+        return f"{self.feed}?{urlencode({'request': act.first.request})}" if self.feed else ""
+
+
+NOWHERE = Addresses()
+
+
+def acts_html(acts, may_open=False, show_record=False):
+    """Clicks as items of a list: the sentence, what it did to other records, and each field before and after."""
+    words, addresses = _words(get_language()), _addresses() if may_open else NOWHERE
+    return SafeString("\n".join(_act(act, words, addresses, show_record) for act in acts))
+
+
+def _act(act, words, addresses, show_record):
     said = f"{local_time(act.at)} · {escape(act.where)}"
     if show_record and act.record:
         said += f" · {escape(act.record[1])} {_named(act)}"
     reason = f"<blockquote>{_lines(act.reason)}</blockquote>\n" if act.reason else ""
-    return SafeString(
+    return (
         f'<li id="entry-{act.first.pk}">\n'
         f'<p class="timeline__sentence"><strong>{escape(act.who)}</strong> {escape(act.what)}</p>\n'
-        f'<p class="by">{said}</p>\n{reason}{_beside(act, words)}{_untold(act, may_open)}'
-        f"{details_html(act, may_open)}\n</li>"
+        f'<p class="by">{said}</p>\n{reason}{_beside(act, words)}{_untold(act, addresses)}'
+        f"{_details(act, words, addresses)}\n</li>"
     )
 
 
@@ -83,48 +104,39 @@ def _beside(act, words):
     return f'<ul class="timeline__beside" aria-label="{words.same_click}">\n{"".join(rows)}</ul>\n'
 
 
-def _untold(act, may_open):
+def _untold(act, addresses):
     """How much of a very large click the page leaves out, leading to all of it."""
     if not act.untold:
         return ""
-    address = _of_the_click(act) if may_open else ""
-    return f'<p class="by">{_linked(escape(act.untold_in_words), address)}</p>\n'
+    return f'<p class="by">{_linked(escape(act.untold_in_words), addresses.of_click(act))}</p>\n'
 
 
-def _of_the_click(act):
-    """The address of the feed with one click in it."""
-    feed = _addresses()[1]
-    return f"{feed}?{urlencode({'request': act.first.request})}" if feed else ""
-
-
-def details_html(act, may_open):
+def _details(act, words, addresses):
     """All that an act and the others of its click wrote, to be opened below the sentence."""
-    words, first = _words(get_language()), _addresses()[0] if may_open else ""
     parts = []
     for part in act.whole:
         if act.beside and part.record:
             parts.append(f'<p class="effect__record">{escape(capfirst(part.record[1]))} {_named(part)}</p>\n')
-        parts += [_effect(effect, words, first) for effect in part.shown]
+        parts += [_effect(effect, words, addresses.entry) for effect in part.shown]
     number = act.number
-    summary = words.details if number == 1 else escape(_("Details of %(count)s entries") % {"count": number})
-    about = escape(_("about: %(what)s") % {"what": act.what})
-    return SafeString(
+    summary = words.details if number == 1 else words.details_of_several % {"count": number}
+    about = words.about % {"what": escape(act.what)}
+    return (
         f'<details class="timeline__more">\n<summary>{summary}<span class="visually-hidden"> {about}</span></summary>\n'
-        f'{"".join(parts)}<p class="by">{_circumstances(act, may_open, words)}</p>\n</details>'
+        f'{"".join(parts)}<p class="by">{_circumstances(act, words, addresses)}</p>\n</details>'
     )
 
 
-def _circumstances(act, may_open, words):
+def _circumstances(act, words, addresses):
     """When by the clock of both organizations, by which act, from where, and the number by which all of it is found."""
-    request = escape(act.first.request)
     said = [in_utc(act.at)]
     if act.first.act:
         said.append(f'{words.act} <span class="code">{escape(act.first.act)}</span>')
     said.append(f"{words.where} {escape(act.where)}")
     if act.lacks_reason:
         said.append(words.no_reason)
-    if request:
-        address = _of_the_click(act) if may_open else ""
+    if request := escape(act.first.request):
+        address = addresses.of_click(act)
         named = f'<a class="code" href="{address}">{request}</a>' if address else f'<span class="code">{request}</span>'
         said.append(f"{words.number} {named}")
     return " · ".join(said)
@@ -137,8 +149,8 @@ def in_utc(moment):
 
 def effects_html(effects, may_open):
     """One entry after the other: what changed in its row, with its number and for some readers a link to it."""
-    words, first = _words(get_language()), _addresses()[0] if may_open else ""
-    return SafeString("".join(_effect(effect, words, first) for effect in effects))
+    words, addresses = _words(get_language()), _addresses() if may_open else NOWHERE
+    return SafeString("".join(_effect(effect, words, addresses.entry) for effect in effects))
 
 
 def changes_html(effect):
@@ -156,20 +168,20 @@ def _words(language):
     said = [_("Entry"), _("Field"), _("Was"), _("Now"), _("Value"), _("not set"), _("removed:"), _("added:")]
     said += [_("unchanged words are left out"), _("Details"), _("act"), _("From where:")]
     said += [_("Technical number of the act"), _("No reason given"), _("With the same click")]
+    said += [_("Details of %(count)s entries"), _("about: %(what)s")]
     return Words(*map(escape, said))
 
 
 def _addresses():
-    """What the addresses of the pages of entries begin with, and the address of the feed."""
     return _addresses_below(get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
 
 
 @cache
 def _addresses_below(urlconf, prefix):
     try:
-        return reverse("entry", urlconf, [0]).removesuffix("0/"), reverse("history", urlconf)
+        return Addresses(reverse("entry", urlconf, [0]).removesuffix("0/"), reverse("history", urlconf))
     except NoReverseMatch:  # a site without these pages
-        return "", ""
+        return NOWHERE
 
 
 def _effect(effect, words, first):

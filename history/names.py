@@ -9,6 +9,7 @@ the name of another field of the row, or a sign such as "%".
 from collections import defaultdict
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -135,6 +136,7 @@ class Names:
 
     def __init__(self, entries, reader, whole_rows=False):
         self.reader = reader
+        self.language = get_language()  # asked once: a page would ask three hundred times
         wanted = defaultdict(set)
         for entry in entries:
             for case in cases_of(entry):
@@ -150,7 +152,7 @@ class Names:
         for table, keys in wanted.items():
             if model := self._models.get(table):
                 records, fewer = readable(model, reader)
-                found = records.in_bulk(keys)
+                found = records.only(*getattr(model, "history_named_by", ())).order_by().in_bulk(keys)
                 if fewer:  # what is gone is named to those who read all of its kind
                     self._hidden |= {(table, key) for key in keys - found.keys()}
                 self.records |= {(table, key): record for key, record in found.items()}
@@ -163,7 +165,7 @@ class Names:
     def _lead_on(self, record):
         """A record that is named by its own record finds that one here, and does not ask for it."""
         for field, table in _links(type(record)):
-            target = self.records.get((table, getattr(record, field.attname)))
+            target = self.records.get((table, record.__dict__.get(field.attname)))  # it may not have been read
             if target is not None and not field.is_cached(record):
                 field.set_cached_value(record, target)
 
@@ -191,14 +193,14 @@ class Names:
         else:
             text = getattr(self, "_gone", {}).get((table, key), "")
         model = self._models.get(table)
-        kind = kind_of(model) if model else table
+        kind = kind_of(model, self.language) if model else table
         return text or _("%(kind)s no. %(number)s") % {"kind": kind, "number": key}
 
     def case(self, case):
         """(name, kind, address) of a record by its name in the journal. No address for one that is gone."""
         table, key = table_and_key(case)
         model = self._models.get(table)
-        kind = kind_of(model) if model else table
+        kind = kind_of(model, self.language) if model else table
         return self.of(table, key), kind, self.address(table, key)
 
     def record(self, case):
@@ -257,7 +259,7 @@ class Names:
         except (ValueError, TypeError, ArithmeticError):
             return shown(raw)
         if field.choices:
-            return _choices(field, get_language()).get(value, str(value))
+            return _choices(field, self.language).get(value, str(value))
         unit = getattr(field.model, "history_units", {}).get(field.name, "")
         return counted(value, unit if unit == "%" else row.get(unit) or "") if unit else shown(value)
 
@@ -267,17 +269,16 @@ def changes_between(model, old, new, names, only):
 
     A former name of a column is told by the label of today; a column that the model does not have any more by its own.
     """
-    known = _columns(model, get_language()) if model else {}
-    known = known | {former: known[column] for former, column in renamed_columns(model).items()} if model else {}
-    changes = []
-    for column in [*filter(set(only).__contains__, known), *(column for column in only if column not in known)]:
+    known, changes = _columns(model, names.language) if model else {}, []
+    for column in sorted(only, key=lambda column: known[column].place if column in known else len(known)):
         if column not in known:
             was, now = shown(old.get(column)), shown(new.get(column))
             changes.append(Change(column.replace("_", " "), was, now, column in TECHNICAL))
             continue
-        field, label, technical = known[column]
+        field = known[column].field
         was, now = names.value(field, old.get(column), old), names.value(field, new.get(column), new)
-        change = Change(label, was, now, technical or _is_of_no_date(column, old, new))
+        technical = known[column].is_technical or _is_of_no_date(column, old, new)
+        change = Change(known[column].label, was, now, technical)
         if field.is_relation:
             table = field.remote_field.model._meta.db_table
             change.was_address, change.now_address = (names.address(table, row.get(column)) for row in (old, new))
@@ -291,17 +292,27 @@ def _is_of_no_date(column, *rows):
     return date != column and not any(row.get(date) for row in rows)
 
 
+class Column(NamedTuple):
+    """What a page says of a column, whatever stands in it."""
+
+    place: int  # in the order of the model
+    field: models.Field
+    label: str
+    is_technical: bool
+
+
 @cache
 def _columns(model, language):
-    """Column to its field, its label in the language, and whether it is technical.
+    """The columns of a model by their names, those of former times included.
 
     A page tells a thousand values: what does not depend on the row is put together once.
     """
     mine = case_field(model)
-    return {
-        field.column: (field, str(field.verbose_name), field.name in TECHNICAL or field is mine)
-        for field in model._meta.concrete_fields
+    known = {
+        field.column: Column(place, field, str(field.verbose_name), field.name in TECHNICAL or field is mine)
+        for place, field in enumerate(model._meta.concrete_fields)
     }
+    return known | {former: known[column] for former, column in renamed_columns(model).items()}
 
 
 def columns_of(values):

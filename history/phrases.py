@@ -20,11 +20,7 @@ def _in_language(language, text):
     return look_up(text)
 
 
-def kind_of(model):
-    """What a record of this model is called: "project"."""
-    return _kind(get_language(), model)
-
-
 @cache
-def _kind(language, model):
+def kind_of(model, language):
+    """What a record of this model is called: "project"."""
     return str(model._meta.verbose_name)

@@ -128,7 +128,7 @@ class Effect:
 
     @cached_property
     def kind(self):
-        return kind_of(self.model) if self.model else self.entry.table
+        return kind_of(self.model, self.names.language) if self.model else self.entry.table
 
     @cached_property
     def is_record(self):

@@ -83,24 +83,28 @@ class _Clicks:
             more = window[size:]
             window = self._whole_runs(window, size)
             clicks = self.clicks(window)
+            asked = clicks | self.clicks(more)
             newly = set()
-            if before is not None and clicks:
-                newly = set(self.entries.filter(request__in=clicks, pk__gte=before).values_list("request", flat=True))
+            if before is not None and asked:
+                newly = set(self.entries.filter(request__in=asked, pk__gte=before).values_list("request", flat=True))
             told |= newly
-            if not newly or not more:
+            if not newly & clicks or not more:
                 break
         window = [entry for entry in window if self.click_of(entry) not in told]
         newer = window[0].pk if window and before is not None else None
         if not more:
             return window, None, newer, None
-        older = window[-1].pk if self._goes_on(more[0], before, told | clicks) else None
+        older = window[-1].pk if self._goes_on(more[0], before, told | clicks, asked) else None
         return window, clicks, newer, older
 
-    def _goes_on(self, left, before, told):
-        """Whether an older page has anything to tell: this entry or one below it, of a click not told until here."""
+    def _goes_on(self, left, before, told, asked):
+        """Whether an older page has anything to tell: this entry or one below it, of a click not told until here.
+
+        Of the clicks that were asked about, those told on a newer page are among the told.
+        """
         while left is not None:
             click = self.click_of(left)
-            if click not in told and not self._begins_above(click, before):
+            if click not in told and (click in asked or not self._begins_above(click, before)):
                 return True
             told = told | {click}
             left = self.entries.filter(pk__lt=left.pk).exclude(request__in=told).order_by("-pk").first()
@@ -149,6 +153,8 @@ class _Clicks:
         """
         if not clicks:
             return window, {}
+        if (rest := self._few_others(window, clicks)) is not None:
+            return sorted([*window, *rest], key=lambda entry: -entry.pk), {}
         numbers, untold = self._numbers(clicks, keep), {}
         told = set()
         for click, (found, at_least) in numbers.items():
@@ -159,6 +165,15 @@ class _Clicks:
         missing = self.entries.filter(pk__in=told - loaded.keys()) if told - loaded.keys() else []
         loaded |= {entry.pk: entry for entry in missing}
         return [loaded[pk] for pk in sorted(loaded, reverse=True)], untold
+
+    def _few_others(self, window, clicks):
+        """The entries of these clicks outside the page; None if any click might then have more than a page tells."""
+        room = WHOLE - len(window)
+        if room < 0:
+            return None
+        rest = self.entries.filter(request__in=clicks).exclude(pk__in=[entry.pk for entry in window])
+        found = list(rest.order_by("-pk")[: room + 1])
+        return found if len(found) <= room else None
 
     def _numbers(self, clicks, keep):
         """The numbers of the entries of each click, latest first, and whether there are more than were counted."""

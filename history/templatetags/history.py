@@ -37,7 +37,7 @@ def timeline(context, *records):
     }
 
 
-register.simple_tag(markup.act_html, name="told")
+register.simple_tag(markup.acts_html, name="told")
 register.filter("effects", markup.effects_html)
 register.filter("changes", markup.changes_html)
 register.filter("side", markup.side_html)

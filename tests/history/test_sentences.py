@@ -7,7 +7,7 @@ from django.db import connection
 
 from history import note, record_event, sentences
 from history.clicks import acts_of
-from history.markup import details_html
+from history.markup import acts_html
 from history.models import Entry
 from history.names import Names
 from history.sentences import known_acts, moves_by_table, name_acts, source_in_words
@@ -151,7 +151,7 @@ def test_details_of_a_change_without_a_reason_say_so(told, project, staff):
     with by(staff, request="new"):
         ProjectFactory(created_by=staff)
 
-    html = {act.first.request: details_html(act, False) for act in told()}
+    html = {act.first.request: acts_html([act]) for act in told()}
 
     assert [request for request in sorted(html) if "No reason given" in html[request]] == ["0"]
 
