@@ -29,6 +29,11 @@ def waiting():
     return Version.objects.filter(scan__in=[Scan.WAITING, Scan.NOT_SCANNED]).order_by("pk")
 
 
+def not_clean():
+    """Those and the ones that the scanner could not read, for a person who has found out why."""
+    return Version.objects.exclude(scan__in=[Scan.CLEAN, Scan.INFECTED]).order_by("pk")
+
+
 def scan_version(version):
     """Asks the scanner about a version and writes down what it says. Of no answer nothing but the reason is written."""
     try:

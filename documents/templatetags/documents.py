@@ -1,4 +1,9 @@
-"""{% load documents %}{% documents_of record as documents %}: what the section of a record's page shows."""
+"""What the page of a record shows of its documents, and its history with theirs.
+
+{% load documents %}
+{% documents_of record as section %}
+{% timeline_with_documents record %}
+"""
 
 from dataclasses import dataclass
 
@@ -7,6 +12,7 @@ from django.urls import reverse
 
 from documents import rules
 from documents.models import Document
+from history.templatetags.history import timeline
 
 register = template.Library()
 SHOWN = 10  # on the page of a record; the list has them all
@@ -32,3 +38,10 @@ def documents_of(context, record):
     upload = "" if rules.may_not_add(record, user) else reverse("documents:add", args=[record.reference])
     address = f"{reverse('documents:list')}?record={record.reference}"
     return Section(rows[:SHOWN], number, address, upload)
+
+
+@register.inclusion_tag("history/timeline.html", takes_context=True)
+def timeline_with_documents(context, record):
+    """The history of a record and of those of its documents that the reader may open."""
+    documents = list(Document.objects.about(record, context["request"].user))
+    return {**timeline(context, record, *documents), "record": record, "show_record": bool(documents)}

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from documents.models import Document
 from history.timeline import latest_of
 from projects import money
 from projects.decision import approved_before, positions
@@ -29,6 +30,7 @@ def project_page(request, reference):
     basis = _approved_content(project)
     rounds = {submission.round: content_of_submission(submission) for submission in project.submissions.all()}
     names = Names.in_contents(content, basis, *rounds.values())
+    documents = list(Document.objects.about(project, request.user))
     return render(
         request,
         "projects/page.html",
@@ -49,7 +51,8 @@ def project_page(request, reference):
             "activities": project.activities.select_related("country"),
             "amendments": amendments_of(project, request.user),
             "rounds": sorted(rounds, reverse=True),
-            "latest": latest_of(project, reader=request.user, number=LATEST),
+            "latest": latest_of(project, *documents, reader=request.user, number=LATEST),
+            "documents": documents,
             "may_open_history": request.user.has_perm("history.view_entry"),
         },
     )
