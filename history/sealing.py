@@ -98,7 +98,7 @@ def seal_some(*, patience=PATIENCE, queue=True, most=AT_ONCE):
     if not waiting[most - 1 : most].exists():
         # Written first, so that the act of sealing lies under its own seal and a quiet system comes to rest.
         record_event("seal", details={"seal": previous.number + 1 if previous else 1, "after entry": after})
-    bound = _settled(patience)
+    bound = settled(patience)
     done = Sealed()
     for batch in lines.rows('WHERE "id" > %s AND "id" <= %s', [after, bound]):
         previous = _close(batch, previous)
@@ -135,7 +135,7 @@ def _alone(queue):
         return cursor.fetchone()[0]
 
 
-def _settled(patience):
+def settled(patience):
     """The number up to which every entry is either committed or will never be.
 
     SQLite lets in one writer at a time, and that is us. On PostgreSQL a transaction takes the numbers of its entries

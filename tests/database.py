@@ -33,6 +33,7 @@ ENVIRONMENT = {
     "HISTORY_HEAD_RECIPIENTS": "",
     "EMAIL_URL": "consolemail://",
     "DEFAULT_FROM_EMAIL": "actionplan@localhost",
+    "SITE_ADDRESS": "https://plan.example.org",
     "DATABASE_POOL": "0",  # a pool keeps connections open, and PostgreSQL drops no database that someone is using
 }
 

@@ -323,7 +323,7 @@ def test_entry_that_is_committed_late_is_waited_for():
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_control_sealing_up_to_the_highest_number_misses_an_entry(monkeypatch):
-    monkeypatch.setattr(sealing, "_settled", lambda patience: Entry.objects.latest("pk").pk)
+    monkeypatch.setattr(sealing, "settled", lambda patience: Entry.objects.latest("pk").pk)
 
     late = late_entry(sealing.seal_everything)
 
