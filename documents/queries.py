@@ -6,7 +6,7 @@ from django.db.models import Q
 from history.names import readable
 from reference.choices import Classification
 from reference.scope import ScopedQuerySet, keys_of, listed
-from reference.ways import Link
+from reference.ways import Mention
 
 
 def kinds():
@@ -75,8 +75,8 @@ class DocumentQuerySet(ScopedQuerySet):
 
     def ways(self):
         """A document has the regions and pillars of its records."""
-        to = tuple(("reference", model._default_manager.all()) for model in kinds())
-        return [Link(self._links, of="document", to=to, by="reference")]
+        records = tuple(model._default_manager.all() for model in kinds())
+        return [Mention(self._links, of="document", column="reference", kinds=records)]
 
 
 def _names_hidden_from(user):

@@ -1,9 +1,10 @@
 """Region and pillar: the two questions that every list answers, in one place.
 
-A list of cases takes its queryset from `ScopedQuerySet` and says, for its own tables, how a region and a pillar are
-reached: by the keys that a subquery finds, never by a join, so that a record in two regions is found once and no
-DISTINCT is needed. A subquery that does not name the record is read once, whatever else the condition says; with EXISTS
-both engines ask it again for each record, and PostgreSQL plans each level of such questions twice.
+A list of cases takes its queryset from `ScopedQuerySet` and says by what ways its records come to regions and pillars
+(`reference.ways`). A condition asks for the keys that a subquery finds, never for a join, so that a record in two
+regions is found once and no DISTINCT is needed. A subquery that does not name the record is read once, whatever else
+the condition says; with EXISTS both engines ask it again for each record, and PostgreSQL plans each level of such
+questions twice.
 """
 
 import json
@@ -15,6 +16,7 @@ from django.db.models.expressions import RawSQL
 
 from history import past
 from history.names import readable
+from reference.ways import Link, Mention, Way
 
 LIST = {
     "sqlite": "json_each(%s)",
@@ -39,27 +41,67 @@ def numbers(keys):
 
 @contextmanager
 def looked_up_once():
-    """For a moment's work that asks for the same records several times over: within the block, `keys_of` remembers."""
-    token = _looked_up.set({})
+    """For a moment's work that asks for the same places several times over: within the block, linked records are kept.
+
+    A block within a block goes on with what that one has found.
+    """
+    known = _looked_up.get()
+    token = _looked_up.set({} if known is None else known)
     try:
         yield
     finally:
         _looked_up.reset(token)
 
 
-def keys_of(records):
-    """The keys of these records, looked up now, for a condition on rows that name them.
+def keys_of(records, column="pk"):
+    """The keys of these records, looked up now, for a condition on rows that name them (by that column).
 
     As a question within the question for the rows PostgreSQL plans it for half a minute, however few rows there are.
     """
-    if records.query.is_empty():
-        return []
-    records, known = records.order_by().values_list("pk", flat=True), _looked_up.get()
-    if known is None:
-        return list(records)
-    asked = str(records.query)
+    return [] if records.query.is_empty() else list(records.order_by().values_list(column, flat=True))
+
+
+def leading_to(place, ids, records):
+    """A condition on records: a way leads from them to one of these regions (or pillars). `None`: to any of them.
+
+    One list of keys and no condition for each way, so that the engines begin at the few rows of a rare place. What is
+    linked is looked up first.
+    """
+    conditions = {Way: _there, Link: _linked_there, Mention: _mentioned_there}
+    ways = [way for way in records.ways() if not isinstance(way, Way) or getattr(way, place)]
+    with looked_up_once():
+        rows = [way.rows.filter(conditions[type(way)](way, place, ids, records)) for way in ways]
+    found = [some.order_by().values(way.of) for some, way in zip(rows, ways, strict=True)]
+    return models.Q(pk__in=found[0].union(*found[1:]))
+
+
+def _there(way, place, ids, _records):
+    path = getattr(way, place)
+    itself = path.partition("__")[0]  # a country is a place, whatever its region
+    return models.Q(**({f"{itself}__isnull": False} if ids is None else {f"{path}__in": ids}))
+
+
+def _linked_there(link, place, ids, records):
+    there, no_other = models.Q(pk__in=[]), {}
+    for column, others in link.to:
+        keys = _looked_up_there(records.linked(others), place, ids)
+        there |= models.Q(**no_other, **{f"{column}__in": numbers(keys)})
+        no_other[f"{column}__isnull"] = True
+    return there
+
+
+def _mentioned_there(mention, place, ids, records):
+    there, mentioned = [], mention.rows.order_by().values(mention.column)
+    for others in mention.kinds if mentioned.exists() else ():
+        others = records.linked(others).filter(reference__in=mentioned)
+        there += _looked_up_there(others, place, ids, "reference")
+    return models.Q(**{f"{mention.column}__in": listed(there)})
+
+
+def _looked_up_there(records, place, ids, column="pk"):
+    known, asked = _looked_up.get(), (records.model, records.query.where, column, place, ids and tuple(ids))
     if asked not in known:
-        known[asked] = list(records)
+        known[asked] = keys_of(records.filter(leading_to(place, ids, records)), column)
     return known[asked]
 
 
@@ -104,13 +146,17 @@ class ScopedQuerySet(models.QuerySet):
         records.reader = self.reader
         return records
 
+    def ways(self):
+        """How records of this kind come to regions and pillars: a list of `Way` and `Link` (`reference.ways`)."""
+        raise NotImplementedError(f"{type(self).__name__} has to say how regions and pillars are reached.")
+
     def region_exists(self, region_ids):
         """A condition: the record reaches one of these regions, itself or through a country. `None`: any region."""
-        raise NotImplementedError(f"{type(self).__name__} has to say how a region is reached.")
+        return leading_to("region", region_ids, self)
 
     def pillar_exists(self, pillar_ids):
         """A condition: the record serves one of these pillars. `None`: any pillar."""
-        raise NotImplementedError(f"{type(self).__name__} has to say how a pillar is reached.")
+        return leading_to("pillar", pillar_ids, self)
 
     def in_regions(self, regions, none=False):
         """Records in at least one of the regions; with `none`, those without any region or country as well."""

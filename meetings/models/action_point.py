@@ -13,8 +13,9 @@ from history import past
 from lifecycle import move
 from lifecycle.models import Case
 from meetings import rules
-from meetings.models.content import AboutACase, about_pillars, about_regions
-from reference.scope import ScopedQuerySet, keys_of, numbers
+from meetings.models.content import AboutACase, cases
+from reference.scope import ScopedQuerySet
+from reference.ways import Link
 
 
 def today_in(city):
@@ -39,19 +40,10 @@ class ActionPointQuerySet(ScopedQuerySet):
             late |= Q(responsible_organization__hq_city=city, due_on__lt=today_in(city))
         return self.open().filter(late)
 
-    def region_exists(self, region_ids):
-        own = about_regions(region_ids, self)
-        return self._own_or_of_meeting(own, lambda meetings: meetings.region_exists(region_ids))
-
-    def pillar_exists(self, pillar_ids):
-        own = about_pillars(pillar_ids, self)
-        return self._own_or_of_meeting(own, lambda meetings: meetings.pillar_exists(pillar_ids))
-
-    def _own_or_of_meeting(self, own, condition):
+    def ways(self):
         """What names a case has that case's regions and pillars; everything else those of its meeting."""
-        meetings = self.linked(self.model._meta.get_field("meeting").related_model.objects.all())
-        general = Q(project=None, assistance_request=None)
-        return own | (general & Q(meeting__in=numbers(keys_of(meetings.filter(condition(meetings))))))
+        meetings = self.model._meta.get_field("meeting").related_model.objects.all()
+        return [Link(self.model._base_manager.all(), to=(*cases(), ("meeting", meetings)))]
 
 
 class ActionPoint(Case, AboutACase):

@@ -8,29 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Versioned
 from projects.models import Project
-from reference.scope import keys_of, numbers
 from requests.models import AssistanceRequest
 
 
-def about_regions(region_ids, scope):
-    """A condition on a row that names a project or a request: that case reaches one of the regions.
-
-    `scope` is the queryset that asks: cases that its reader may not read do not count.
-    """
-    return _about(scope, lambda records: records.region_exists(region_ids))
-
-
-def about_pillars(pillar_ids, scope):
-    """A condition on a row that names a project or a request: that case serves one of the pillars."""
-    return _about(scope, lambda records: records.pillar_exists(pillar_ids))
-
-
-def _about(scope, condition):
-    """The cases are looked up first, two short queries."""
-    projects, assistance_requests = scope.linked(Project.objects.all()), scope.linked(AssistanceRequest.objects.all())
-    return Q(project__in=numbers(keys_of(projects.filter(condition(projects))))) | Q(
-        assistance_request__in=numbers(keys_of(assistance_requests.filter(condition(assistance_requests))))
-    )
+def cases():
+    """The columns by which a row names the case that it is about, with the cases of that kind."""
+    return ("project", Project.objects.all()), ("assistance_request", AssistanceRequest.objects.all())
 
 
 class MeetingPart(models.Model):

@@ -14,8 +14,9 @@ from lifecycle import move
 from lifecycle.models import Case
 from meetings import rules
 from meetings.models.action_point import ActionPoint
-from meetings.models.content import AgendaItem, Decision, MeetingPillar, MeetingRegion, about_pillars, about_regions
+from meetings.models.content import AgendaItem, Decision, MeetingPillar, MeetingRegion, cases
 from reference.scope import ScopedQuerySet
+from reference.ways import Link, Way
 
 NAMING_A_CASE = [AgendaItem, Decision, ActionPoint]
 
@@ -35,25 +36,13 @@ class MeetingQuerySet(ScopedQuerySet):
             )
         return found
 
-    def region_exists(self, region_ids):
-        """Its own tags, or the projects and requests that it deals with."""
-        own = MeetingRegion.objects.all()
-        if region_ids is not None:
-            own = own.filter(region__in=region_ids)
-        return Q(pk__in=own.values("meeting")) | self._through_cases(about_regions(region_ids, self))
-
-    def pillar_exists(self, pillar_ids):
-        own = MeetingPillar.objects.all()
-        if pillar_ids is not None:
-            own = own.filter(pillar__in=pillar_ids)
-        return Q(pk__in=own.values("meeting")) | self._through_cases(about_pillars(pillar_ids, self))
-
-    @staticmethod
-    def _through_cases(condition):
-        found = Q()
-        for model in NAMING_A_CASE:
-            found |= Q(pk__in=model.objects.filter(condition).values("meeting"))
-        return found
+    def ways(self):
+        """Its own tags, and the projects and requests that it deals with."""
+        return [
+            Way(MeetingRegion.objects.all(), of="meeting", region="region"),
+            Way(MeetingPillar.objects.all(), of="meeting", pillar="pillar"),
+            *(Link(model.objects.all(), of="meeting", to=cases()) for model in NAMING_A_CASE),
+        ]
 
     def concerning(self, **case):
         """Meetings that dealt with a project or a request: `concerning(project=project)`."""

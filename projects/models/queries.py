@@ -8,6 +8,7 @@ from projects.models.content import ProjectCountry, ProjectPillar, ProjectRegion
 from projects.models.signoff import Signoff
 from reference.models import Organization
 from reference.scope import ScopedQuerySet
+from reference.ways import Way
 
 
 class ProjectQuerySet(ScopedQuerySet):
@@ -39,18 +40,12 @@ class ProjectQuerySet(ScopedQuerySet):
             )
         return found
 
-    def region_exists(self, region_ids):
-        regions, countries = ProjectRegion.objects, ProjectCountry.objects
-        if region_ids is not None:
-            regions = regions.filter(region__in=region_ids)
-            countries = countries.filter(country__region__in=region_ids)
-        return Q(pk__in=regions.values("project")) | Q(pk__in=countries.values("project"))
-
-    def pillar_exists(self, pillar_ids):
-        pillars = ProjectPillar.objects
-        if pillar_ids is not None:
-            pillars = pillars.filter(pillar__in=pillar_ids)
-        return Q(pk__in=pillars.values("project"))
+    def ways(self):
+        return [
+            Way(ProjectRegion.objects.all(), of="project", region="region"),
+            Way(ProjectCountry.objects.all(), of="project", region="country__region"),
+            Way(ProjectPillar.objects.all(), of="project", pillar="pillar"),
+        ]
 
     def awaiting_sign_off_of(self, organization):
         """Submitted work on which this organization has not decided in the present round, oldest first."""

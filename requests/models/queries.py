@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from history import past
 from projects.models import Project
-from reference.models import Country
 from reference.scope import ScopedQuerySet
+from reference.ways import Link, Way
 from requests.models.links import RequestPillar, RequestProject, RequestTheme
 
 MONTHS_12 = timedelta(days=366)
@@ -37,35 +37,13 @@ class RequestQuerySet(ScopedQuerySet):
         """Every word of the text is in the references, the subject, the authority or the text of the request."""
         return self.with_words(text, "reference", "subject", "authority", "asked", "letter_reference", "country__name")
 
-    def region_exists(self, region_ids):
-        """Through the requesting country, or through the countries and regions of linked projects."""
-        if region_ids is None:
-            return Q(country__isnull=False)
-        links = self._readable_links()
-        return (
-            Q(country__in=Country.objects.filter(region__in=region_ids))
-            | Q(pk__in=links.filter(project__country_links__country__region__in=region_ids))
-            | Q(pk__in=links.filter(project__region_links__region__in=region_ids))
-        )
-
-    def pillar_exists(self, pillar_ids):
-        """Through the request's own pillars, or through those of linked projects."""
-        own, links = RequestPillar.objects.values("assistance_request"), self._readable_links()
-        if pillar_ids is None:
-            links = links.filter(project__pillar_links__isnull=False)
-        else:
-            own = own.filter(pillar__in=pillar_ids)
-            links = links.filter(project__pillar_links__pillar__in=pillar_ids)
-        return Q(pk__in=own) | Q(pk__in=links)
-
-    def _readable_links(self):
-        """The requests of those links whose projects the reader may open.
-
-        Joins and not `region_exists` of the projects: meetings ask this of their requests, and PostgreSQL takes minutes
-        over one more level of questions within questions.
-        """
-        links = RequestProject.objects.values("assistance_request")
-        return links if self.reader is None else links.filter(project__in=self.linked(Project.objects.all()))
+    def ways(self):
+        """Its country and its own pillars, and all that the projects serve which answer it."""
+        return [
+            Way(self.model._base_manager.all(), region="country__region"),
+            Way(RequestPillar.objects.all(), of="assistance_request", pillar="pillar"),
+            Link(RequestProject.objects.all(), of="assistance_request", to=(("project", Project.objects.all()),)),
+        ]
 
     def about(self, themes):
         """Requests about at least one of the themes."""
