@@ -20,7 +20,7 @@ from auditing.room import ReadersOfTheHistory
 from history.models import Entry
 from history.names import Names
 from history.sentences import Act, Effect
-from history.timeline import before_the_end_of, number, page_of
+from history.timeline import before_the_end_of, number
 from ui import exports, formats, navigation
 from ui.columns import Column
 from ui.questions import Chip, Questions
@@ -62,7 +62,7 @@ class Feed(ReadersOfTheHistory):
             if before is None and after is None:
                 before = self.until
             by_record = bool(request.GET.get("request"))
-            shown = page_of(self.questions.rows(), reader=request.user, before=before, after=after, by_record=by_record)
+            shown = self.questions.filterset.page(before=before, after=after, by_record=by_record)
         context = {
             "list": self,
             "questions": self.questions,

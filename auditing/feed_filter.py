@@ -18,7 +18,7 @@ from auditing.searching import search
 from history.journal import journalled_models, renamed_columns
 from history.models import Entry
 from history.names import TECHNICAL, case_field, list_of
-from history.timeline import before_the_end_of, number
+from history.timeline import before_the_end_of, number, page_of
 from projects.models import Signoff
 from reference.filters import ValuesFilter
 
@@ -96,6 +96,14 @@ class FeedFilter(HistoryFilter):
         whole = bool(asked["record"] or asked["request"])
         self.searched = search(entries, condition, asked["q"], self._below(), whole)
         return self.searched.entries
+
+    def page(self, **where):
+        """A page of the answer. A stretch is searched whole; everything else is read from where the page begins."""
+        asked = self.form.cleaned_data
+        if not self.places.asked or any(asked[name] for name in ("q", *self.conditions)):
+            return page_of(self.qs, reader=self.request.user, **where)
+        entries = self.wherever(self.queryset.all())
+        return page_of(entries, reader=self.request.user, first=self.places.first, **where)
 
     def _below(self):
         try:

@@ -1,7 +1,7 @@
 """The questions that auditors ask of the history."""
 
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 
 import django_filters
 from django import forms
@@ -13,14 +13,15 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from auditing.cases import belonging_to, cases_for, few_or_named, names_of, record_models, walked
+from auditing.cases import cases_for, record_models, walked
+from auditing.places import Places
 from history.journal import journalled_models
 from history.names import case_field
 from history.sentences import SOURCES, known_acts
 from history.timeline import number_at, start_of
 from reference.filters import RegionPillarFilterSet, ValuesFilter
 from reference.models import Organization
-from reference.scope import NONE, looked_up_once
+from reference.scope import NONE
 
 NO_RECORD = "none"
 COMMAND = "command"
@@ -95,34 +96,26 @@ class HistoryFilter(RegionPillarFilterSet):
         ]
 
     def filter_regions(self, entries, name, values):
-        pillars = self.form.cleaned_data["pillar"]
-        if pillars and NONE not in [*values, *pillars]:
-            return self._where_both(entries, values, pillars)
-        return self._through_cases(entries, "in_regions", "region_exists", self.regions, values)
+        return entries  # asked together with the pillars, last of all
 
-    def filter_pillars(self, entries, name, values):
-        regions = self.form.cleaned_data["region"]
-        if regions and NONE not in [*values, *regions]:
-            return entries  # asked together with the regions
-        return self._through_cases(entries, "in_pillars", "pillar_exists", self.pillars, values)
+    filter_pillars = filter_regions
 
-    def _where_both(self, entries, slugs, numbers):
-        """Region and pillar at once: the cases in both are far fewer than those in either."""
-        regions, pillars = [self.regions[slug] for slug in slugs], [self.pillars[number] for number in numbers]
-        with looked_up_once():
-            cases = [records.in_regions(regions).in_pillars(pillars) for records in cases_for(self.request.user)]
-            return entries.filter(few_or_named(names_of(cases)))
+    def filter_queryset(self, entries):
+        entries = self.wherever(entries)
+        return entries.filter(self.places.condition) if self.places.asked else entries
 
-    def _through_cases(self, entries, narrow, exists, known, values):
-        """Entries of the cases that are there. "None" means all other entries, those of people and tables included."""
-        chosen, none = [known[value] for value in values if value in known], NONE in values
-        wanted, readable = Q(pk__in=[]), cases_for(self.request.user)
-        with looked_up_once():
-            if chosen:
-                wanted |= few_or_named(names_of(getattr(cases, narrow)(chosen) for cases in readable))
-            if none:
-                wanted |= ~belonging_to(cases.filter(getattr(cases, exists)(None)) for cases in readable)
-        return entries.filter(wanted)
+    def wherever(self, entries):
+        """The entries that answer all questions but those for region and pillar."""
+        return super().filter_queryset(entries)
+
+    @cached_property
+    def places(self):
+        """The answer to those two."""
+        asked = {}
+        for place, known in (("region", self.regions), ("pillar", self.pillars)):
+            values = self.form.cleaned_data.get(place, [])
+            asked[place] = [NONE if value == NONE else known[value].pk for value in values]
+        return Places(self.request.user, asked)
 
     def filter_people(self, entries, name, numbers):
         return entries.filter(actor__in=numbers)

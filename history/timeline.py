@@ -12,7 +12,6 @@ from functools import partial
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -56,9 +55,17 @@ def number(text):
     return int(text) if str(text or "").isdecimal() and len(str(text)) < 19 else None
 
 
-def page_of(entries, *, reader, before=None, after=None, size=SIZE, by_record=False, keep=list):
-    """A page of a queryset of entries, latest first. `keep` takes from found entries those that are told."""
-    clicks = _Clicks(entries, by_record)
+def _first(entries, number=None):
+    return list(entries[:number])
+
+
+def page_of(entries, *, reader, before=None, after=None, size=SIZE, by_record=False, keep=list, first=_first):
+    """A page of a queryset of entries, latest first.
+
+    `first(entries, number)` reads the first entries of an ordered queryset that belong to the answer, where more is
+    asked than the queryset does. `keep` takes from found entries those that are told.
+    """
+    clicks = _Clicks(entries, by_record, first)
     window, whole, newer, older = clicks.above(after, size) if after is not None else clicks.below(before, size)
     found, untold = (window, {}) if whole is None else clicks.made_whole(window, whole, keep)
     return Page(keep(found), reader, newer, older, untold, by_record)
@@ -67,8 +74,9 @@ def page_of(entries, *, reader, before=None, after=None, size=SIZE, by_record=Fa
 class _Clicks:
     """A queryset of entries that is read click by click."""
 
-    def __init__(self, entries, by_record):
-        self.entries = entries
+    def __init__(self, entries, by_record, first):
+        self.entries, self.first = entries, first
+        self.light = entries.only("request", "source", "case", "other_case", "former_case").order_by("-pk")
         self.click_of = (lambda _entry: "") if by_record else click_of
 
     def clicks(self, entries):
@@ -79,14 +87,15 @@ class _Clicks:
         rows = self.entries if before is None else self.entries.filter(pk__lt=before)
         told = set()  # clicks whose latest entry stands on a newer page
         while True:
-            window = list(rows.exclude(request__in=told).order_by("-pk")[: size + 1])
+            window = self.first(rows.exclude(request__in=told).order_by("-pk"), size + 1)
             more = window[size:]
             window = self._whole_runs(window, size)
             clicks = self.clicks(window)
             asked = clicks | self.clicks(more)
             newly = set()
             if before is not None and asked:
-                newly = set(self.entries.filter(request__in=asked, pk__gte=before).values_list("request", flat=True))
+                above = self.first(self.light.filter(request__in=asked, pk__gte=before))
+                newly = {entry.request for entry in above}
             told |= newly
             if not newly & clicks or not more:
                 break
@@ -107,25 +116,27 @@ class _Clicks:
             if click not in told and (click in asked or not self._begins_above(click, before)):
                 return True
             told = told | {click}
-            left = self.entries.filter(pk__lt=left.pk).exclude(request__in=told).order_by("-pk").first()
+            left = next(iter(self.first(self.light.filter(pk__lt=left.pk).exclude(request__in=told), 1)), None)
         return False
 
     def _begins_above(self, click, before):
         """Whether the latest entry of a click stands on a newer page."""
-        return bool(click) and before is not None and self.entries.filter(request=click, pk__gte=before).exists()
+        if not click or before is None:
+            return False
+        return bool(self.first(self.light.filter(request=click, pk__gte=before), 1))
 
     def above(self, after, size):
         """The same for the page that ends just above an entry."""
         low, waiting = after, {}  # clicks that begin in what was read, by the number of their latest entry beyond it
         while True:
             rows = self.entries.filter(pk__gt=low).exclude(request__in=list(waiting)).order_by("pk")
-            window = list(rows[: size + 1])
+            window = self.first(rows, size + 1)
             more = window[size:]
             window = self._whole_runs(window, size)
             top = window[-1].pk if more else float("inf")
             if more and (clicks := self.clicks(window)):
-                beyond = self.entries.filter(request__in=clicks, pk__gt=top).order_by()
-                waiting |= dict(beyond.values_list("request").annotate(Max("pk")))
+                beyond = self.first(self.light.filter(request__in=clicks, pk__gt=top))
+                waiting |= {entry.request: entry.pk for entry in reversed(beyond)}
             window = [entry for entry in window if self.click_of(entry) not in waiting]
             reached = {click: head for click, head in waiting.items() if head <= top}
             if window or reached or not more:
@@ -172,15 +183,14 @@ class _Clicks:
         if room < 0:
             return None
         rest = self.entries.filter(request__in=clicks).exclude(pk__in=[entry.pk for entry in window])
-        found = list(rest.order_by("-pk")[: room + 1])
+        found = self.first(rest.order_by("-pk"), room + 1)
         return found if len(found) <= room else None
 
     def _numbers(self, clicks, keep):
         """The numbers of the entries of each click, latest first, and whether there are more than were counted."""
-        light = self.entries.only("request", "source", "case", "other_case", "former_case").order_by("-pk")
         numbers = {}
         while rest := clicks - numbers.keys():
-            found = list(light.filter(request__in=rest)[: COUNTED + 1])
+            found = self.first(self.light.filter(request__in=rest), COUNTED + 1)
             by_click = {click: [] for click in rest}
             for entry in keep(found):
                 by_click[entry.request].append(entry.pk)

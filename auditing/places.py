@@ -1,0 +1,131 @@
+"""Region and pillar, asked of the entries of the journal: an entry is where the records are that it names.
+
+Two ways lead to the same answer. `condition` begins at the places and asks for the names of all records there, which
+is quick where there are few, and the only way where all entries are wanted, as in a file. `first` begins at the entries
+where a page begins, and asks where the records are that these name: a page is full soon, and nothing else is looked up.
+"""
+
+from collections import defaultdict
+from functools import cached_property, reduce
+from operator import and_
+
+from django.db.models import Q
+
+from auditing.cases import belonging_to, cases_for, few_or_named, names_of
+from history.models import table_and_key
+from history.names import model_of
+from reference.places import places_of
+from reference.scope import NONE, looked_up_once, numbers
+
+LOOK = 400  # entries that tell how many of them are there
+RARE = 150  # where one of so many is there, a page is found sooner from the places
+NAMES = ("case", "other_case", "former_case")
+NOWHERE = {"region": frozenset(), "pillar": frozenset()}
+
+
+class Places:
+    """`asked` is {"region": {3, 7}, "pillar": {2, "none"}}: keys, and `NONE` for entries that are nowhere."""
+
+    def __init__(self, reader, asked):
+        self.asked = {place: frozenset(keys) for place, keys in asked.items() if keys}
+        # Both at once mean one record that is in both. Nowhere is no record: then each is asked of the entry by itself.
+        self.of_one_record = len(self.asked) == 2 and not any(NONE in keys for keys in self.asked.values())
+        self.cases = cases_for(reader)
+        self.known = {}  # by the name of a record: where it is
+
+    # --- from the places ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def condition(self):
+        """A condition on entries."""
+        if not self.of_one_record:
+            return reduce(and_, map(self._condition, self.asked))
+        names = names_of(self._records(self._rarest()))
+        self._look_up(set(names) - self.known.keys())
+        return few_or_named([name for name in names if self._are_there([self.known[name]])])
+
+    def _condition(self, place):
+        """What one question asks of an entry."""
+        wanted = few_or_named(names_of(self._records(place))) if self.asked[place] - {NONE} else Q(pk__in=[])
+        if NONE in self.asked[place]:
+            wanted |= ~belonging_to(self._records(place, anywhere=True))
+        return wanted
+
+    def _records(self, place, anywhere=False):
+        keys = None if anywhere else sorted(self.asked[place] - {NONE})
+        with looked_up_once():
+            return [one.filter(getattr(one, f"{place}_exists")(keys)) for one in self.cases]
+
+    def _rarest(self):
+        """The question that the fewest of the known records answer."""
+        known = self.known.values()
+        return min(self.asked, key=lambda place: sum(not self.asked[place].isdisjoint(one[place]) for one in known))
+
+    # --- from the entries ---------------------------------------------------------------------------------------------
+
+    def first(self, entries, number=None):
+        """The first of these entries that are there, in their order by number; all of them without a number."""
+        found, rest = [], entries
+        for condition in self._ever_closer():
+            more, rest = self._walk(rest, condition, number and number - len(found))
+            found += more
+            if rest is None:
+                return self._loaded(entries, found[:number])
+        return self._loaded(entries, found) + list(rest.filter(self.condition)[: number and number - len(found)])
+
+    def _ever_closer(self):
+        """What the database asks of the entries: nothing; and where too few are there, the rarer of two questions."""
+        yield Q()
+        if len(self.asked) == 2:
+            yield self._of_the_rarer
+
+    @cached_property
+    def _of_the_rarer(self):
+        return self._condition(self._rarest())
+
+    def _walk(self, entries, condition, number):
+        """(the keys of those that are there, the entries that are still to be read).
+
+        None are when the number is reached or the end. Otherwise too few are there.
+        """
+        beyond = "pk__lt" if entries.query.order_by[0].startswith("-") else "pk__gt"
+        found, read, rest = [], 0, entries
+        size = look = min(LOOK, number * RARE) if number else LOOK
+        while len(found) * RARE >= read:
+            some = list(rest.filter(condition).values_list("pk", *NAMES)[:size])
+            found += self._there(some)
+            if len(some) < size or (number and len(found) >= number):
+                return found, None
+            read += size
+            rest = entries.filter(**{beyond: some[-1][0]})
+            expected = look + (number - len(found)) * read // (len(found) or 1) if number else read
+            size = min(expected, 2 * read)
+        return found, rest
+
+    @staticmethod
+    def _loaded(entries, found):
+        return list(entries.filter(pk__in=numbers(found))) if found else []
+
+    def _there(self, rows):
+        self._look_up({name for _pk, *names in rows for name in names if name} - self.known.keys())
+        return [pk for pk, *names in rows if self._are_there([self.known[name] for name in names if name])]
+
+    def _are_there(self, places):
+        if self.of_one_record:
+            return any(all(one[place] & keys for place, keys in self.asked.items()) for one in places)
+        return all(
+            any(one[place] & keys for one in places) or (NONE in keys and not any(one[place] for one in places))
+            for place, keys in self.asked.items()
+        )
+
+    def _look_up(self, names):
+        """Where the records of these names are. What is gone, or not for this reader, is nowhere, as are people."""
+        keys = defaultdict(set)
+        for name in names:
+            table, key = table_and_key(name)
+            keys[table].add(key)
+        wanted = [(one, keys[one.model._meta.db_table]) for one in self.cases if one.model._meta.db_table in keys]
+        found = places_of(wanted, tuple(self.asked))
+        for name in names:
+            table, key = table_and_key(name)
+            self.known[name] = found.get((model_of(table), key), NOWHERE)
