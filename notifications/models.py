@@ -163,6 +163,7 @@ class Mail(models.Model):
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    offered = models.BooleanField(_("offered to a server, which may have taken it"), default=False)
     problem = models.TextField(_("what the mail server said"), blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     next_at = models.DateTimeField(_("next attempt"), default=timezone.now)

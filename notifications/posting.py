@@ -42,10 +42,10 @@ def write_mails():
 
 @transaction.atomic
 def write_mail(person, now):
-    """What waits already and has never been tried takes the new notices along: a server that was away for a day is not
-    followed by a flood. One that has been tried stays as it was, since the server may have it.
+    """What waits already takes the new notices along: a server that was away for a day is not followed by a flood. A
+    mail that was offered to a server stays as it was, since the server may have it.
     """
-    waiting = Mail.objects.select_for_update().filter(person=person, state=Mail.State.WAITING, attempts=0)
+    waiting = Mail.objects.select_for_update().filter(person=person, state=Mail.State.WAITING, offered=False)
     mail = waiting.first() or Mail(person=person, next_at=now)
     fresh = mail.pk is None
     mail.save()
@@ -97,6 +97,7 @@ def _send(mail, connection):
     except (OSError, SMTPException) as problem:
         _later(mail, problem)
         raise NoServer from problem
+    _note(mail, offered=True)
     try:
         message_of(mail, digest, connection).send()
     except SMTPRecipientsRefused as problem:  # this address: the others go on

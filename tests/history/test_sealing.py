@@ -17,6 +17,7 @@ from history.heads import Head, NoHead
 from history.models import Entry, Seal
 from history.verifying import verify
 from tests.factories import ProjectFactory
+from tests.threads import in_threads
 
 
 @pytest.fixture
@@ -214,27 +215,6 @@ def test_approval_stands_though_sealing_fails(
 
 
 # Several writers at once: on PostgreSQL only, SQLite lets them in one by one.
-
-
-def in_threads(*runners):
-    """Runs all at once, each on a connection of its own; raises what one of them raised."""
-    raised = []
-
-    def run(runner):
-        try:
-            runner()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[runner]) for runner in runners]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if raised:
-        raise raised[0]
 
 
 class Writer:
