@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from datetime import UTC
 from functools import cache
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from history.models import Entry
 from history.moments import local_time
 from history.phrases import gettext as _
+from history.phrases import in_one_language, language
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -57,7 +58,7 @@ class Addresses:
 
     def of_click(self, act):
         """The feed with the entries of one click."""
-        return f"{self.feed}?{urlencode({'request': act.first.request})}" if self.feed else ""
+        return f"{self.feed}?request={quote_plus(act.first.request)}" if self.feed else ""
 
 
 NOWHERE = Addresses()
@@ -65,8 +66,9 @@ NOWHERE = Addresses()
 
 def acts_html(acts, may_open=False, show_record=False):
     """Clicks as items of a list: the sentence, what it did to other records, and each field before and after."""
-    words, addresses = _words(get_language()), _addresses() if may_open else NOWHERE
-    return SafeString("\n".join(_act(act, words, addresses, show_record) for act in acts))
+    addresses = _addresses() if may_open else NOWHERE
+    with in_one_language():
+        return SafeString("\n".join([_act(act, _words(language()), addresses, show_record) for act in acts]))
 
 
 def _act(act, words, addresses, show_record):
@@ -144,23 +146,23 @@ def _circumstances(act, words, addresses):
 
 def in_utc(moment):
     """The moment as both organizations can compare it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(' ', 'seconds')} UTC"
 
 
 def effects_html(effects, may_open):
     """One entry after the other: what changed in its row, with its number and for some readers a link to it."""
-    words, addresses = _words(get_language()), _addresses() if may_open else NOWHERE
+    words, addresses = _words(language()), _addresses() if may_open else NOWHERE
     return SafeString("".join(_effect(effect, words, addresses.entry) for effect in effects))
 
 
 def changes_html(effect):
     """The table of the fields before and after; nothing where no field is told."""
-    return SafeString(_changes(effect, _words(get_language())))
+    return SafeString(_changes(effect, _words(language())))
 
 
 def side_html(pieces, address):
     """One side of a change: what is gone is struck through, what is new is underlined, and both are said."""
-    return SafeString(_side(pieces, address, _words(get_language())))
+    return SafeString(_side(pieces, address, _words(language())))
 
 
 @cache
@@ -203,7 +205,7 @@ def _changes(effect, words):
     else:
         heads, cells = [words.value], _after
     head = "".join(f'<th scope="col">{word}</th>' for word in [words.field, *heads])
-    labels = (escape(capfirst(change.label)) for change in changes)
+    labels = (escape(change.heading) for change in changes)
     rows = "".join(
         f'<tr><th scope="row">{label}</th>{cells(change, words)}</tr>\n'
         for label, change in zip(labels, changes, strict=True)

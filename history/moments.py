@@ -5,7 +5,8 @@ from functools import cache
 
 from django.utils import formats, timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language
+
+from history.phrases import language
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NOT_SET = "\N{EN DASH}"
@@ -15,7 +16,7 @@ def plain_date(day):
     """15 Mar 2020: the month in words, because 3/4 is March here and April there."""
     if not day:
         return NOT_SET
-    return f"{day.day}{NO_BREAK}{_month(day.month, get_language())}{NO_BREAK}{day.year}"
+    return f"{day.day}{NO_BREAK}{_month(day.month, language())}{NO_BREAK}{day.year}"
 
 
 @cache
@@ -32,7 +33,8 @@ def zone_name(moment):
 def time_in_words(moment, seconds=False):
     """15 Mar 2020, 14:02 (Vienna), in the reader's zone; with the seconds where moments lie close together."""
     local = timezone.localtime(moment)
-    return f"{plain_date(local)}, {local:{'%H:%M:%S' if seconds else '%H:%M'}} ({zone_name(local)})"
+    clock = local.time().isoformat("seconds" if seconds else "minutes")
+    return f"{plain_date(local)}, {clock} ({zone_name(local)})"
 
 
 def clock_time(moment):
@@ -45,5 +47,5 @@ def local_time(moment):
     """The moment for people, with the exact one for machines."""
     if not moment:
         return NOT_SET
-    exact = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return format_html('<time datetime="{}">{}</time>', exact, time_in_words(moment))
+    exact = moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00")
+    return format_html('<time datetime="{}Z">{}</time>', exact, time_in_words(moment))

@@ -121,11 +121,14 @@ def _refuse(execute, sql, params, many, context):
 
 def _said(record, ask):
     """What a record says of itself, unless it would read the database: then the page would cost a query per row."""
+    wrappers = connections[record._state.db or DEFAULT_DB_ALIAS].execute_wrappers
+    wrappers.append(_refuse)
     try:
-        with connections[record._state.db or DEFAULT_DB_ALIAS].execute_wrapper(_refuse):
-            return ask(record)
+        return ask(record)
     except (_Asked, NoReverseMatch, AttributeError, TypeError, ValueError, models.ObjectDoesNotExist):
         return ""
+    finally:
+        wrappers.pop()
 
 
 class Names:

@@ -6,15 +6,16 @@ phrase is told by its label.
 """
 
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 
 from django.apps import apps
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy, ngettext
 
 from history.models import Entry
 from history.names import case_field, changes_between, columns_of, linked_field, list_of, model_of, shown
 from history.phrases import gettext as _
-from history.phrases import kind_of
+from history.phrases import kind_of, language
 
 FIELDS_NAMED = 4  # as many fields as a sentence can name
 EFFECTS_NAMED = 3
@@ -93,7 +94,7 @@ def source_in_words(source):
     """The door through which a change came."""
     if source.startswith("command:"):
         return _("by the command %(name)s") % {"name": source.partition(":")[2]}
-    return _sources(get_language()).get(source, source)
+    return _sources(language()).get(source, source)
 
 
 @cache

@@ -8,8 +8,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import lru_cache
 
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from history.phrases import gettext as _
@@ -47,7 +48,12 @@ class Change:
     @property
     def quoted(self):
         """The label in a sentence: it was written for a form and is no phrase of its own."""
-        return _("“%(label)s”") % {"label": capfirst(self.label)}
+        return _("“%(label)s”") % {"label": self.heading}
+
+    @property
+    def heading(self):
+        """The label above or beside values."""
+        return _with_capital(self.label)
 
     @property
     def is_long(self):
@@ -77,11 +83,18 @@ class Change:
         return _shortened(self.now or self.was)
 
 
+@lru_cache(maxsize=1000)
+def _with_capital(label):
+    return capfirst(label)
+
+
 def word_by_word(was, now):
     """The pieces of either text: what both have, and what only this one has."""
     steps = None
     if len(was) + len(now) <= MOST_COMPARED:
-        steps = _compared(WORDS.findall(was), WORDS.findall(now)) or _compared(LINES.findall(was), LINES.findall(now))
+        steps = _compared(WORDS.findall(was), WORDS.findall(now))
+        if not steps and "\n" in was + now:
+            steps = _compared(LINES.findall(was), LINES.findall(now))
     if not steps:
         return _whole("gone", was), _whole("new", now)
     before, after = [], []
@@ -110,7 +123,8 @@ def _compared(old, new):
         last += 1
     ends = len(old) - last, len(new) - last
     left, right = plain_old[first : ends[0]], plain_new[first : ends[1]]
-    if len(left) * len(right) > MOST_PAIRS or _equal_pairs(left, right) > MOST_EQUAL_PAIRS:
+    pairs = len(left) * len(right)
+    if pairs > MOST_PAIRS or (pairs > MOST_EQUAL_PAIRS and _equal_pairs(left, right) > MOST_EQUAL_PAIRS):
         return None
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     middle = [(kind, a + first, b + first, c + first, d + first) for kind, a, b, c, d in matcher.get_opcodes()]
