@@ -31,7 +31,7 @@ class KeepTyped:
         response = self.get_response(request)
         if request.method == "POST" and not request.user.is_authenticated:
             return self._signed_out(request, typed, response)
-        return self._after(request, typed, response) if typed.sheet and typed.kept else response
+        return self._after(request, typed, response) if typed.kept or typed.status else response
 
     def process_view(self, request, view, args, kwargs):
         """The check of the person and that of where the form came from have both let the request through."""

@@ -17,6 +17,7 @@ class Typed:
 
     def __init__(self, request):
         self.request = request
+        self.asked = self._taken_out_of(request)
         self.sheet, self.kept, self.problem, self.status = None, None, "", None
         # A redirect says that a form was saved, unless the view says otherwise.
         self.ends, self.is_saved = True, False
@@ -33,10 +34,13 @@ class Typed:
         """Whether this sheet was sent before, and more was typed into it since."""
         return bool(self.kept and self.kept.typed_since_sent)
 
-    @property
-    def asked(self):
-        """The sheet that the address of an opened form asks for."""
-        return sheets.number(self.request.GET.get(sheets.NAME))
+    def _taken_out_of(self, request):
+        """The sheet that the address asks for. The page does not see this question: it names those it does not know."""
+        asked = sheets.number(request.GET.get(sheets.NAME))
+        if asked is not None:
+            request.GET = request.GET.copy()
+            del request.GET[sheets.NAME]
+        return asked
 
     @property
     def draft(self):
@@ -85,9 +89,7 @@ class Typed:
         """The sheet that the page now drawn carries: the one that was sent, or a new one."""
         if self.sheet is not None:
             return self.sheet
-        query = self.request.GET.copy()
-        query.pop(sheets.NAME, None)
-        path = self.request.path
+        path, query = self.request.path, self.request.GET
         return sheets.Sheet(
             owner=self.request.user.pk,
             form=path,

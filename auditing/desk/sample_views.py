@@ -161,7 +161,8 @@ class Draw(DrawPage, CreatePage):
         }
 
     def get_context_data(self, form, **more):
-        preview = form.drawn[0] if form.is_bound and form.is_valid() else None
+        was_sent = self.request.method == "POST" and form.is_bound
+        preview = form.drawn[0] if was_sent and form.is_valid() else None
         return super().get_context_data(
             **more | {"cancel": self.address("choose-population")},
             form=form,
