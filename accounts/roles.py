@@ -41,6 +41,8 @@ ROLES = {
         "documents.add_document",
         "documents.change_document",
         "documents.withdraw_document",
+        "imports.view_import",
+        "imports.add_import",
         "auditing.view_finding",
         "auditing.answer_finding",
     ],
@@ -57,6 +59,7 @@ ROLES = {
         "documents.read_confidential_document",
         "auditing.answer_finding",
         "auditing.see_findings_of_organization",
+        "saved_views.set_default_views",
     ],
     AUDITOR: [
         "*.view_*",
@@ -66,6 +69,7 @@ ROLES = {
         "documents.read_confidential_document",
         "documents.read_unshared_document",
         "documents.read_withdrawn_document",
+        "imports.read_all_imports",
         "auditing.work_at_desk",
     ],
     ADMINISTRATOR: [
@@ -76,6 +80,7 @@ ROLES = {
         "accounts.view_membership",
         "accounts.add_membership",
         "accounts.delete_membership",
+        "saved_views.set_default_views",
     ],
 }
 

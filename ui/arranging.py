@@ -58,6 +58,10 @@ class ArrangedColumns:
         return [self.all_columns[name] for name in self.column_names]
 
     @property
+    def heads_in_words(self):
+        return [column.label for column in self.heads]
+
+    @property
     def column_faults(self):
         for name in self.asked_columns:
             if name not in self.all_columns:

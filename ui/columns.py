@@ -122,13 +122,15 @@ def written(value):
     return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
 
 
-def row_html(columns, record):
+def row_html(columns, record, is_new=False):
     """One row of the table. The first cell is its heading and links to the record."""
     first, *others = columns
     address = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
     heading = first.html(record)
     if address and "<a " not in heading:  # whatever column somebody has put first
         heading = format_html('<a href="{}">{}</a>', address, heading)
+    if is_new:
+        heading = format_html('{} <span class="tag tag--info">{}</span>', heading, _("New"))
     cells = [format_html('<th scope="row" data-label="{}">{}</th>', first.label, heading)]
     for column in others:
         cells.append(

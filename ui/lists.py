@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -28,12 +28,13 @@ from django.views.generic import View
 from ui import exports, navigation
 from ui.arranging import COLUMNS, ArrangedColumns
 from ui.columns import Column, row_html
+from ui.kept_views import VIEW, KeptViews
 from ui.pages import NumberedPages
 from ui.questions import Questions
 
 SIZES = (25, 50, 100)
 NUMBERS, NUMBERS_OF = "numbers", "numbers_of"  # beside all choices of the filter; of one question, for a script
-CONTROLS = (COLUMNS, NUMBERS, NUMBERS_OF)
+CONTROLS = (COLUMNS, VIEW, NUMBERS, NUMBERS_OF)
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Heading:
     direction: str  # ascending, descending, none
 
 
-class ListPage(ArrangedColumns, NumberedPages, PermissionRequiredMixin, View):
+class ListPage(KeptViews, ArrangedColumns, NumberedPages, PermissionRequiredMixin, View):
     in_the_past = True
     model = None
     filterset_class = None
@@ -79,6 +80,8 @@ class ListPage(ArrangedColumns, NumberedPages, PermissionRequiredMixin, View):
         raise PermissionDenied(_("Your role does not include the list of %(things)s.") % {"things": self.things})
 
     def get(self, request, *args, **kwargs):
+        if not request.GET and self.default_view:
+            return HttpResponseRedirect(self.default_view.get_absolute_url())
         if NUMBERS_OF in request.GET:
             return JsonResponse({"numbers": self.numbers_of(request.GET[NUMBERS_OF])})
         if not self.faults:
@@ -97,11 +100,13 @@ class ListPage(ArrangedColumns, NumberedPages, PermissionRequiredMixin, View):
         if self.total != self.count or not self.count:
             for chip in self.questions.chips:
                 chip.count = None if self.faults else self.questions.count_without(chip)
+        news = self.look_at_view()
         return {
             "list": self,
             "questions": self.questions,
             "headings": self.headings,
-            "rows": [row_html(self.heads, row) for row in rows],
+            "rows": [row_html(self.heads, row, is_new=bool(news) and row.pk in news["keys"]) for row in rows],
+            "news": news,
             "footnotes": self.get_footnotes(rows),
             "actions": self.get_actions(),
             "faults": self.faults,
@@ -129,6 +134,7 @@ class ListPage(ArrangedColumns, NumberedPages, PermissionRequiredMixin, View):
     @cached_property
     def questions(self):
         questions = Questions(self.request, self.filterset_class, self.get_queryset(), CONTROLS)
+        questions.cleared = self.cleared
         for question in questions.counted:
             question.numbers_address = questions.address(**{NUMBERS_OF: question.name})
         return questions
@@ -136,7 +142,7 @@ class ListPage(ArrangedColumns, NumberedPages, PermissionRequiredMixin, View):
     @property
     def kept(self):
         """What the address tells the page beside the questions, and a new question leaves as it is."""
-        return [(name, value) for name in (COLUMNS, NUMBERS) for value in self.request.GET.getlist(name) if value]
+        return [(name, value) for name in (COLUMNS, VIEW, NUMBERS) for value in self.request.GET.getlist(name) if value]
 
     @property
     def numbers_address(self):
@@ -162,7 +168,7 @@ class ListPage(ArrangedColumns, NumberedPages, PermissionRequiredMixin, View):
             found.append(self.wrong_page)
         if asked.get(NUMBERS, "yes") != "yes":
             found.append(_("“numbers” is either “yes” or left out, not “%(text)s”.") % {"text": asked[NUMBERS]})
-        found += self.column_faults
+        found += [*self.column_faults, *self.view_faults]
         return found + exports.faults_of_form(self.request)
 
     # Words

@@ -88,6 +88,8 @@ class Questions:
     `controls` are what the page itself is told by the address, beside those of every list; no filter hears of them.
     """
 
+    cleared = "?"  # the address without any answer
+
     def __init__(self, request, filterset_class, records, controls=()):
         self.asked = request.GET
         self.request = request

@@ -7,6 +7,11 @@ from ui.styleguide import styleguide
 app_name = "ui"
 urlpatterns = [
     path("theme/", views.theme, name="theme"),
+    path("views/<int:pk>/", kept_lists.ViewEdit.as_view(), name="view"),
+    path("views/<int:pk>/question/", kept_lists.save_question, name="save-question"),
+    path("views/<int:pk>/delete/", kept_lists.delete_view, name="delete-view"),
+    path("views/<str:route>/", kept_lists.views, name="views"),
+    path("views/<str:route>/new/", kept_lists.ViewCreate.as_view(), name="new-view"),
     path("views/<str:route>/columns/", kept_lists.columns, name="columns"),
     path("exports/", export_in_background, name="export-in-background"),
     path("styleguide/", styleguide, name="styleguide"),

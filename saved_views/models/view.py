@@ -58,6 +58,7 @@ class SavedView(Versioned):
         verbose_name_plural = _("saved views")
         ordering = ["name", "pk"]
         default_permissions = []
+        permissions = [("set_default_views", "Can choose with which view a list opens for others")]
         constraints = [
             models.UniqueConstraint(
                 fields=["owner", "list", "name"],
@@ -78,14 +79,16 @@ class SavedView(Versioned):
         return self.name
 
     def save(self, **kwargs):
-        """The organization is that of the owner at the time of sharing: a view does not move along with its owner."""
-        shared = self.audience == self.Audience.ORGANIZATION
-        if not shared:
+        self.settle_organization()
+        self.changed_at = timezone.now()
+        super().save(**kwargs)
+
+    def settle_organization(self):
+        """That of the owner at the time of sharing: a view does not move along with its owner."""
+        if self.audience != self.Audience.ORGANIZATION:
             self.organization = None
         elif self.organization_id is None:
             self.organization = self.owner.organization
-        self.changed_at = timezone.now()
-        super().save(**kwargs)
 
     def get_absolute_url(self):
         """The list with the filters, columns and order of the view."""
