@@ -1,15 +1,21 @@
 """How the history tells what people do with documents, to follow a person's name."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
 from history.sentences import name_acts, name_moves
 
 
+def _uploaded(act):
+    """With its title, and on the page of the record as well."""
+    return gettext("uploaded “%(title)s” as %(record)s") % {"title": act.written("title"), "record": act.record_name}
+
+
 def name_them():
     name_acts(
         {
-            "upload document": (_("Upload"), ""),
+            "upload document": (_("Upload"), _uploaded),
             "add version": (_("New version of a document"), ""),
             "link document": (_("Document linked to a record"), ""),
             "unlink document": (_("Document taken from a record"), ""),

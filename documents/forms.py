@@ -58,7 +58,7 @@ class AboutDocuments(PageForm):
         if self.instance.only_for_id:
             own |= Organization.objects.filter(pk=self.instance.only_for_id)
         field.queryset, field.required = own, False
-        field.label = _("Who may read it")
+        field.label, field.optional_word = _("Who may read it"), ""
         field.empty_label = _("Both organizations, as far as they may read the record")
         field.label_from_instance = lambda organization: (
             _("Only %(organization)s, and auditors") % {"organization": organization}
@@ -76,7 +76,7 @@ class UploadForm(AboutDocuments, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["files"].help_text = limits()
+        self.fields["files"].help_text, self.fields["files"].optional_word = limits(), ""
         self.order_fields(["files", *SAID])
         self.fields["title"].required = False
         self.fields["title"].help_text = _("Left empty, or with several files, each is called by the name of its file.")

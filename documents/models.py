@@ -141,8 +141,8 @@ class Version(models.Model):
     scanned_at = models.DateTimeField(_("scanned"), null=True)
 
     class Meta:
-        verbose_name = _("version of a document")
-        verbose_name_plural = _("versions of documents")
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
         ordering = ["-number"]
         default_permissions = []
         constraints = [

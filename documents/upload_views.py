@@ -11,7 +11,7 @@ from documents import rules, uploading
 from documents.forms import UploadForm
 from documents.models import Document
 from documents.queries import record_of
-from ui.editing import faults_of
+from ui.editing import faults_of, without_faults
 from ui.uploads import MOST_BYTES, was_too_large
 
 
@@ -39,7 +39,11 @@ class Upload(View):
         return getattr(self.target, "classification", Document.Classification.INTERNAL)
 
     def get(self, request, reference):
-        return self.page(self.form())
+        if request.typed.filling is None:
+            return self.page(self.form())
+        form = self.form(request.typed.filling)
+        without_faults(form)
+        return self.page(form)
 
     def post(self, request, reference):
         form = self.form(request.POST, request.FILES)
@@ -61,6 +65,7 @@ class Upload(View):
         return self.answer(form, results, status=413 if any(result.is_too_large for result in results) else 422)
 
     def done(self, results):
+        self.request.typed.is_saved = True
         if self.wants_json:
             return self.answer(None, results, status=200)
         words = {"counted": uploading.in_words(results), "record": self.target}
@@ -91,6 +96,6 @@ class Upload(View):
             "faults_shown": True,
             "results": results,
             "counted": uploading.in_words(results) if results else "",
-            "kept": kept,
+            "kept": () if self.request.typed.files else kept,  # those of the draft are sent with the form by themselves
         }
         return render(self.request, "documents/upload.html", context, status=status)

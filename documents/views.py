@@ -20,7 +20,7 @@ from lifecycle import Refused, check_reason
 from lifecycle.moves import Incomplete
 from reference.about import record_named
 from ui.columns import Column
-from ui.editing import EditPage, faults_of
+from ui.editing import EditPage, faults_of, without_faults
 from ui.lists import ListPage
 from ui.moves import MovePage
 from ui.time_machine import in_the_past
@@ -180,7 +180,9 @@ def _form(request, found, form, heading, button, status=200):
 def new_version(request, reference):
     """A new file for the same document. The earlier ones stay."""
     found = _extendable(request, reference)
-    form = VersionForm(request.POST or None, request.FILES or None)
+    form = VersionForm(request.typed.filling)
+    if request.typed.filling is not None:
+        without_faults(form)
     if request.method == "POST":
         form = VersionForm(request.POST, request.FILES)
         if form.is_valid():
@@ -224,7 +226,7 @@ def unlink(request, reference, record):
     target = record_named(made.about, request.user)
     if target is None or (problem := rules.may_not_add(target, request.user)):
         raise PermissionDenied(problem if target else "")
-    fault, reason = "", request.POST.get("reason", "").strip()
+    fault, reason = "", request.typed.text("reason").strip()
     if request.method == "POST":
         try:
             check_reason(reason)

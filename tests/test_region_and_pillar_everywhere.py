@@ -10,12 +10,14 @@ import re
 import pytest
 
 from auditing.models import Finding, Sample
+from documents.models import Document
 from history.models import Entry
 from meetings.models import AgendaItem, Meeting, MeetingPillar, MeetingRegion
 from projects.models import Project
 from reference.models import Country, Pillar, Region
 from requests.models import AssistanceRequest
 from tests.auditing.desk.factories import FindingFactory, draw_sample
+from tests.documents.factories import make_document
 from tests.factories import AssistanceRequestFactory, ProjectFactory, cast
 from tests.pages import rows_of_file
 
@@ -60,6 +62,8 @@ def portfolio(db, chance):
             AgendaItem(meeting=meeting, title="Item", **{about: case}).save()
     for case in chance.sample([*projects, *letters, *Meeting.objects.all()], 15):
         FindingFactory(about=case)
+    for case in chance.sample([*projects, *letters, *Meeting.objects.all()], 15):
+        make_document(case)
     for number, kind in enumerate(["projects", "requests", "meetings"] * 2):
         key = f"0b0f3f1e-6a4e-4a86-9d4f-6d0b1c8a{number:04d}"
         draw_sample(kind, size=str(number // 3 + 1), seed=str(number), creation_key=key)
@@ -104,6 +108,11 @@ def of_finding(finding):
     return called(finding.about)
 
 
+def of_document(document):
+    said = [called(link.reference) for link in document.links.all()]
+    return set().union(*(regions for regions, _ in said)), set().union(*(pillars for _, pillars in said))
+
+
 def of_sample(sample):
     said = [called(item.about) for item in sample.items.all()]
     return set().union(*(regions for regions, _ in said)), set().union(*(pillars for _, pillars in said))
@@ -138,7 +147,7 @@ def listed(client, address, asked):
         text = client.get(address, {**asked, "per_page": 25, "page": page}).content.decode()
         (count,) = re.findall(r'role="status"[^>]*>\s*(?:<[^>]+>\s*)*([\d\u00a0\u202f ]+)', text)
         body = text.partition("<tbody")[2].partition("</tbody>")[0]
-        found += re.findall(r'href="/[a-z/]+/((?:JP|TAR|CM|F|S)-\d{4}-\d{4})/"', body)
+        found += re.findall(r'href="/[a-z/]+/((?:JP|TAR|CM|DOC|F|S)-\d{4}-\d{4})/"', body)
         if "?" not in text or not re.search(r'rel="next"', text):
             return list(dict.fromkeys(found)), int(re.sub(r"\D", "", count))
         page += 1
@@ -150,10 +159,11 @@ def listed(client, address, asked):
         ("/projects/", Project, of_project, "staff"),
         ("/requests/", AssistanceRequest, of_request, "staff"),
         ("/meetings/", Meeting, of_meeting, "staff"),
+        ("/documents/", Document, of_document, "staff"),
         ("/findings/", Finding, of_finding, "auditor"),
         ("/history/desk/", Sample, of_sample, "auditor"),
     ],
-    ids=["projects", "requests", "meetings", "findings", "samples"],
+    ids=["projects", "requests", "meetings", "documents", "findings", "samples"],
 )
 def test_list_count_and_export_are_equal_on_random_questions(address, model, says, reader, portfolio, chance, client):
     client.force_login(cast(reader))
@@ -174,7 +184,7 @@ def test_the_history_answers_the_same_questions(portfolio, chance, client, audit
     client.force_login(auditor)
     said = {}
     kinds = [(Project, of_project), (AssistanceRequest, of_request), (Meeting, of_meeting)]
-    for model, says in [*kinds, (Finding, of_finding), (Sample, of_sample)]:
+    for model, says in [*kinds, (Document, of_document), (Finding, of_finding), (Sample, of_sample)]:
         said |= {f"{model._meta.db_table}:{record.pk}": says(record) for record in model.objects.all()}
     for _ in range(QUESTIONS):
         asked = question(chance)
@@ -221,7 +231,16 @@ def test_a_record_in_two_regions_appears_once(client, staff):
 
 @pytest.mark.parametrize(
     "address",
-    ["/projects/", "/requests/", "/meetings/", "/findings/", "/history/desk/", "/history/", "/history/duties/"],
+    [
+        "/projects/",
+        "/requests/",
+        "/meetings/",
+        "/documents/",
+        "/findings/",
+        "/history/desk/",
+        "/history/",
+        "/history/duties/",
+    ],
 )
 @pytest.mark.parametrize(
     ("asked", "named"), [({"region": "mars"}, "mars"), ({"pillar": "5"}, "5"), ({"regoin": "central-asia"}, "regoin")]
@@ -233,4 +252,4 @@ def test_what_is_not_known_is_named_and_finds_nothing(address, asked, named, cli
     assert named in page
     below = page.partition('id="faults"')[2]
     assert below
-    assert not re.search(r'href="/[a-z/]+/(?:JP|TAR|CM|F|S)-\d{4}-\d{4}/"', below)
+    assert not re.search(r'href="/[a-z/]+/(?:JP|TAR|CM|DOC|F|S)-\d{4}-\d{4}/"', below)

@@ -42,6 +42,7 @@ LOOKS = {
     "completed": ("plain", "tick"),
     "fulfilled": ("plain", "tick"),
     "done": ("plain", "tick"),
+    "current": ("plain", "tick"),
     "closed": ("plain", "lock"),
     "recorded": ("plain", "book"),
     "rejected": ("bad", "cross"),

@@ -227,8 +227,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "version of a document",
-                "verbose_name_plural": "versions of documents",
+                "verbose_name": "version",
+                "verbose_name_plural": "versions",
                 "ordering": ["-number"],
                 "default_permissions": [],
             },

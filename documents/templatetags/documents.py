@@ -22,7 +22,8 @@ SHOWN = 10  # on the page of a record; the list has them all
 class Section:
     documents: list
     number: int
-    address: str
+    address: str  # of the list with them all
+    all: str  # of the list with those of every record; "" for whom that is closed
     upload: str  # "" for whom the record is only to be read
 
 
@@ -36,8 +37,11 @@ def documents_of(context, record):
         for version in document.versions.all():
             version.document = document
     upload = "" if rules.may_not_add(record, user) else reverse("documents:add", args=[record.reference])
-    address = f"{reverse('documents:list')}?record={record.reference}"
-    return Section(rows[:SHOWN], number, address, upload)
+    everything = reverse("documents:list")
+    address = f"{everything}?record={record.reference}"
+    return Section(
+        rows[:SHOWN], number, address, everything if user.has_perm("documents.view_document") else "", upload
+    )
 
 
 @register.inclusion_tag("history/timeline.html", takes_context=True)

@@ -18,6 +18,7 @@ from projects.models import Project
 from reference.models import Theme
 from tests.as_seen import seen_on
 from tests.clock import moment
+from tests.documents.factories import make_document
 from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory, cast
 from tests.history.by_hand import open_the_journal
 from tests.meetings.factories import ActionPointFactory, MeetingFactory
@@ -428,6 +429,13 @@ WITHOUT_A_PAST = {
     "meetings:move": "a step",
     "actions:edit": "a form",
     "actions:move": "a step",
+    "documents:add": "a form",
+    "documents:edit": "a form",
+    "documents:new-version": "a form",
+    "documents:file": "never changes: the page of the document says which versions there were",
+    "documents:link": "a form",
+    "documents:unlink": "a step",
+    "documents:move": "a step",
 }
 
 
@@ -451,9 +459,11 @@ def test_every_page_shows_the_past_or_says_why_not():
 
 
 def test_every_list_and_record_page_opens_in_the_past(cases, page, auditor):
+    document = make_document(cases[0])
     then = moment()
     Meeting.objects.update(place="Somewhere else")
     kwargs = {
+        "documents": {"reference": document.reference},
         "projects": {"reference": cases[0].reference, "number": 1},
         "requests": {"reference": cases[3].reference},
         "meetings": {"reference": cases[4].reference},
