@@ -55,7 +55,7 @@ def put(file, sha256):
         written = kept.save(place, File(file, name=place))
         if written != place:  # somebody else put the same bytes there in the same moment
             kept.delete(written)
-    except OSError as fault:
+    except Exception as fault:  # each storage has faults of its own
         log.exception("%s could not be stored.", place)
         _take_away(place)
         raise NoRoom from fault
@@ -66,7 +66,8 @@ def is_whole(sha256):
     try:
         with storage().open(place_of(sha256)) as file:
             return fingerprint(file) == sha256
-    except OSError:
+    except Exception:
+        log.exception("%s could not be read.", place_of(sha256))
         return False
 
 
@@ -74,7 +75,8 @@ def open_bytes(sha256):
     """The file, open for reading. Raises `Damaged` where it is not there."""
     try:
         return storage().open(place_of(sha256))
-    except OSError as fault:
+    except Exception as fault:
+        log.exception("%s could not be opened.", place_of(sha256))
         raise Damaged(place_of(sha256)) from fault
 
 
@@ -119,5 +121,5 @@ def all_places():
 def _take_away(place):
     try:
         storage().delete(place)
-    except OSError:
+    except Exception:
         log.exception("What there is of %s could not be taken away.", place)
