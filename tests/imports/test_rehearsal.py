@@ -1,0 +1,219 @@
+"""What a file would change, row by row, and that nothing is changed before somebody says so."""
+
+from datetime import date, datetime
+
+import pytest
+
+from history.models import Entry
+from imports.models import Import
+from projects.models import Project
+from reference.models import Country, Theme
+from tests.factories import AssistanceRequestFactory, ProjectFactory
+from tests.imports.files import PROJECTS, REQUESTS, faults, states, table, upload, workbook
+from tests.meetings.factories import ActionPointFactory, MeetingFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_row_without_a_reference_is_new_and_nothing_is_written(desk):
+    one = upload(desk, table(PROJECTS, ["", "Border security", "KG", "II 60; IV 40", "2026-03-01"]))
+
+    (row,) = one.rows.all()
+    assert (one.status, row.state) == ("rehearsed", "new")
+    assert ["Countries", "", "Kyrgyzstan"] in row.changes
+    assert ["Pillars", "", "II 60; IV 40"] in row.changes
+    assert not Project.objects.exists()
+    assert not Entry.objects.filter(table="projects_project").exists()
+
+
+def test_row_that_differs_is_told_with_before_and_after(desk, staff):
+    project = ProjectFactory(title="Old title", created_by=staff)
+
+    one = upload(desk, table(["Reference", "Title"], [project.reference, "New title"]))
+
+    (row,) = one.rows.all()
+    assert (row.state, row.changes) == ("changed", [["Title", "Old title", "New title"]])
+    page = desk.get(one.get_absolute_url())
+    assert "<del>Old title</del>" in page.text
+    assert "<ins>New title</ins>" in page.text
+
+
+@pytest.mark.parametrize("written", ["JP-{0}-{1}", "jp{0}{1}", "JP {0} {2}", "JP-{0}-000{1}"])
+def test_reference_is_understood_with_and_without_dashes_and_zeros(desk, staff, written):
+    project = ProjectFactory(created_by=staff)
+    _prefix, year, number = project.reference.split("-")
+
+    one = upload(desk, table(["Reference", "Title"], [written.format(year, number, int(number)), project.title]))
+
+    assert states(one) == ["same"]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("kind", "address"), [("projects", "/projects/"), ("requests", "/requests/"), ("actions", "/actions/")]
+)
+def test_own_export_comes_back_unchanged(desk, staff, form, kind, address):
+    for number in range(3):
+        ProjectFactory(
+            title=f"=1+{number}",
+            countries=["KG", "XK"],
+            regions=["central-asia"],
+            pillars={2: 60, 4: 40},
+            created_by=staff,
+        )
+    ProjectFactory(submitted=True, title="-Closed", created_by=staff)
+    AssistanceRequestFactory()
+    ActionPointFactory(meeting=MeetingFactory(begun=True))
+    content = b"".join(desk.get(address, {"format": form}).streaming_content)
+
+    one = upload(desk, content, kind)
+
+    assert one.fault == ""
+    assert faults(one) == {}
+    assert set(states(one)) == {"same"}
+
+
+@pytest.mark.parametrize("name", ["Kyrgyzstan", "kg", "KGZ", "417", " Kyrgyzstan* "])
+def test_country_is_known_by_all_its_names_and_codes(desk, name):
+    one = upload(desk, table(["Title", "Countries"], ["Course", name]))
+
+    (row,) = one.rows.all()
+    assert row.given["countries"] == [str(Country.objects.get(iso2="KG").pk)]
+
+
+def test_all_faults_of_all_rows_are_named_at_once(desk):
+    one = upload(
+        desk,
+        table(
+            PROJECTS,
+            ["", "", "Atlantis; KG", "II", "31.02.2026"],
+            ["JP-2026-9999", "Course", "", "", ""],
+            ["TAR-2026-0001", "Course", "", "", "1/2/2026"],
+        ),
+    )
+
+    found = faults(one)
+    assert sorted(found) == [2, 3, 4]
+    assert [text.partition(":")[0] for text in found[2]] == ["Countries", "Pillars", "Planned start"]
+    assert "Atlantis" in found[2][0]
+    assert found[3] == ["Reference: There is no record JP-2026-9999 that you may open."]
+    assert "another kind" in found[4][0]
+    assert "could be" in found[4][1]
+
+
+def test_record_that_may_not_be_read_and_one_that_is_not_there_are_told_alike(desk, other_staff):
+    hidden = ProjectFactory(classification=3, created_by=other_staff)
+    missing = "JP-2026-9999"
+
+    one = upload(desk, table(["Reference", "Title"], [hidden.reference, "x"], [missing, "x"]))
+
+    first, second = (
+        texts[0].replace(reference, "")
+        for texts, reference in zip(faults(one).values(), [hidden.reference, missing], strict=True)
+    )
+    assert first == second
+
+
+def test_closed_content_is_not_changed_and_the_row_says_why(desk, staff):
+    project = ProjectFactory(submitted=True, created_by=staff)
+
+    one = upload(desk, table(["Reference", "Title"], [project.reference, "Other"]))
+
+    assert "its content is closed" in faults(one)[2][0]
+
+
+def test_what_the_form_refuses_the_rehearsal_refuses(desk):
+    one = upload(desk, table(["Title", "Planned start", "Planned end"], ["Course", "2026-12-31", "2026-01-01"]))
+
+    assert "must not be before" in faults(one)[2][0]
+
+
+def test_statuses_are_never_imported(desk, staff):
+    project = ProjectFactory(created_by=staff)
+
+    one = upload(desk, table(["Reference", "Title", "Status"], [project.reference, project.title, "Approved"]))
+
+    assert states(one) == ["same"]
+    assert "not imported: Status" in one.notices[0]
+
+
+def test_reference_named_twice_is_faulty_the_second_time(desk, staff):
+    project = ProjectFactory(created_by=staff)
+
+    one = upload(
+        desk, table(["Reference", "Title"], [project.reference, "A"], [project.reference.replace("-", ""), "B"])
+    )
+
+    assert states(one) == ["changed", "faulty"]
+    assert "stands in row 2 already" in faults(one)[3][0]
+
+
+def test_two_new_rows_that_say_the_same_are_one_too_many(desk):
+    one = upload(desk, table(["Title"], ["Course"], ["Course"]))
+
+    assert states(one) == ["new", "faulty"]
+    assert "the same as row 2" in faults(one)[3][0]
+
+
+def test_request_that_looks_like_one_that_is_here_has_to_say_that_it_is_another(desk):
+    theme = Theme.objects.first()
+    first = AssistanceRequestFactory(country=Country.objects.get(iso2="KG"), themes=[theme.slug])
+    labels = [*REQUESTS, "Not a duplicate"]
+    day = str(first.received_on)
+    row = ["KG", "Ministry", "Note verbale", "NV 1", day, day, "OSCE", "Course", "A course", theme.name]
+
+    one = upload(desk, table(labels, [*row, ""], [*row[:3], "NV 2", *row[4:], "yes"]), "requests")
+
+    assert states(one) == ["faulty", "new"]
+    assert first.reference in faults(one)[2][0]
+
+
+def test_action_point_belongs_to_a_meeting_that_has_begun(desk, staff, other_staff):
+    begun, planned = MeetingFactory(begun=True), MeetingFactory()
+    labels = ["Meeting", "What is to be done", "Responsible", "Organization", "Due"]
+
+    one = upload(
+        desk,
+        table(
+            labels,
+            [begun.reference, "Write the note", staff.email, str(staff.organization), "2027-01-31"],
+            [planned.reference, "Write the note", staff.email, str(staff.organization), "2027-01-31"],
+        ),
+        "actions",
+    )
+
+    assert states(one) == ["new", "faulty"]
+    assert "has not begun" in faults(one)[3][0]
+
+
+def test_numbers_days_and_spaces_of_a_workbook_are_understood(desk):
+    rows = [
+        PROJECTS,
+        [None, "  Course \n in two lines ", "KG\nXK", "II 60 %\nIV 40", date(2026, 3, 1)],
+        [None, 2026, "KG", "", datetime(2026, 3, 1)],
+    ]
+
+    one = upload(desk, workbook(*rows))
+
+    assert faults(one) == {}
+    first, second = one.rows.all()
+    assert first.given["planned_start"] == second.given["planned_start"] == "2026-03-01"
+    assert (first.given["weight_ii"], second.given["title"]) == ("60", "2026")
+
+
+def test_imports_are_ones_own(desk, client, other_staff, manager, auditor, staff):
+    one = upload(desk, table(["Title"], ["Course"]))
+    seen = {}
+    for person in (staff, other_staff, manager, auditor):
+        client.force_login(person)
+        seen[person] = client.get(one.get_absolute_url()).status_code
+
+    assert list(seen.values()) == [200, 404, 404, 200]
+
+
+@pytest.mark.parametrize("who", ["manager", "auditor", "outsider"])
+def test_only_staff_import(client, who, request):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get("/imports/new/").status_code == 403
+    assert not Import.objects.exists()
