@@ -115,6 +115,12 @@ def end(draft):
         draft.save(update_fields=["content", "labels", "sent_at"])
 
 
+def end_of(sheet):
+    """The same for a form whose draft is not at hand."""
+    if sheet and (draft := Draft.objects.filter(owner_id=sheet.owner, sheet=sheet.id, sent_at=None).first()):
+        end(draft)
+
+
 def discard(draft):
     draft.discarded_at = timezone.now()
     draft.save(update_fields=["discarded_at"])

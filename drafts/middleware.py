@@ -31,7 +31,11 @@ class KeepTyped:
         response = self.get_response(request)
         if request.method == "POST" and not request.user.is_authenticated:
             return self._signed_out(request, typed, response)
-        return self._after(request, typed, response) if typed.kept or typed.status else response
+        if typed.kept or typed.status:
+            return self._after(request, typed, response)
+        if typed.is_saved:  # by a script, which was not kept on the way
+            keeping.end_of(sheets.read(request.POST.get(sheets.NAME)))
+        return response
 
     def process_view(self, request, view, args, kwargs):
         """The check of the person and that of where the form came from have both let the request through."""
@@ -75,7 +79,8 @@ class KeepTyped:
 def keep_typed(request):
     """Keeps what a form of ours has sent. Answers whether it was one; `request.typed` knows what became of it."""
     typed, match = request.typed, request.resolver_match
-    if match and getattr(match.func, "keeps_drafts", False):
+    by_script = request.headers.get("Accept", "").startswith("application/json")  # it keeps the page itself
+    if by_script or (match and getattr(match.func, "keeps_drafts", False)):
         return False
     typed.sheet = sheets.read(request.POST.get(sheets.NAME))
     if typed.sheet is None:

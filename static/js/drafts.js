@@ -13,6 +13,7 @@
   function keepDraftsOf(form, sheet) {
     const line = form.querySelector("[data-draft-line]");
     const sent = new Map(); // file inputs, with the files that are kept already
+    const sendsItself = "done" in form.dataset; // another script sends its files, one by one
     let kept = texts(); // what the server has, or what the page was drawn with
     let timer = 0;
     let busy = false;
@@ -31,7 +32,7 @@
     }
 
     function fileInputs() {
-      return [...form.querySelectorAll("input[type=file]")];
+      return sendsItself ? [] : [...form.querySelectorAll("input[type=file]")];
     }
 
     function dirty() {
@@ -42,6 +43,7 @@
     function parcel() {
       const data = new FormData(form);
       form.querySelectorAll("input[type=password]").forEach((input) => data.delete(input.name));
+      if (sendsItself) form.querySelectorAll("input[type=file]").forEach((input) => data.delete(input.name));
       data.delete("csrfmiddlewaretoken");
       fileInputs().forEach((input) => {
         if (chosen(input) === (sent.get(input) || "")) data.delete(input.name);
@@ -106,7 +108,7 @@
     form.addEventListener("change", (event) => (event.target.type === "file" ? later(0) : timer || later(WAIT)));
     form.addEventListener("focusout", () => dirty() && later(AFTER_BLUR));
     form.addEventListener("submit", (event) => {
-      if (!event.defaultPrevented) submitted = true;
+      if (!event.defaultPrevented && !sendsItself) submitted = true;
     });
 
     // The button keeps the draft without leaving the page.

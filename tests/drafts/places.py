@@ -4,10 +4,13 @@ from django.contrib import admin
 from django.urls import reverse
 
 from auditing.models import Sample
+from history.models import Entry
 from lifecycle import moves_of
 from projects.forms import SECTIONS
 from projects.steps import DECISIONS
+from saved_views.models import SavedView
 from tests.auditing.desk.factories import FindingFactory, draw_sample
+from tests.documents.factories import make_document
 from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory, assess, cast
 from tests.meetings.factories import ActionPointFactory, DecisionFactory, MeetingFactory
 
@@ -23,6 +26,25 @@ NOT_OPENED = {
     "drafts:take-back": "only acts",
     "drafts:file": "a file",
     "sample-population": "a file",
+    "ui:save-question": "only acts",
+    "ui:export-in-background": "only acts",
+    "jobs:job": "shows what a job does, and takes it back",
+    "jobs:result": "a file",
+    "jobs:cancel": "only acts",
+    "documents:file": "a file",
+    "documents:link": "only acts",
+    "imports:template": "a file",
+    "imports:import": "shows a rehearsal; what it asks is chosen",
+    "imports:answer": "takes what was chosen",
+    "imports:again": "only acts",
+    "imports:apply": "only acts",
+    "imports:undo": "only acts",
+    "imports:annotated": "a file",
+    "notifications:mark": "only acts",
+    "notifications:watch": "only acts",
+    "notifications:subscribe": "takes what was chosen",
+    "notifications:unsubscribe": "only acts",
+    "notifications:stop": "a button, by a key from a mail",
 }
 
 
@@ -45,6 +67,8 @@ def places():
     sample = draw_sample(size="2")
     finding, issued = FindingFactory(), FindingFactory(issued=True)
     item = begun.agenda_items.first()
+    document = make_document(draft, by=staff)
+    view = SavedView.objects.create(owner=staff, list="projects:list", name="Mine", query="status=draft")
 
     def at(name, *args, who="staff"):
         return (who, reverse(name, args=args))
@@ -109,6 +133,31 @@ def places():
         "findings:detail": [at("findings:detail", ref(issued))],
         "findings:move": steps("findings:move", finding, issued),
         "drafts:list": [at("drafts:list")],
+        "ui:view": [at("ui:view", view.pk)],
+        "ui:delete-view": [at("ui:delete-view", view.pk)],
+        "ui:views": [at("ui:views", "projects:list")],
+        "ui:new-view": [at("ui:new-view", "projects:list")],
+        "ui:columns": [at("ui:columns", "projects:list")],
+        "reference:country": [at("reference:country", "KG")],
+        "projects:history": [at("projects:history", ref(submitted))],
+        "projects:round": [at("projects:round", ref(submitted), 1)],
+        "jobs:mine": [at("jobs:mine")],
+        "documents:add": [at("documents:add", ref(draft))],
+        "documents:detail": [at("documents:detail", ref(document))],
+        "documents:edit": [at("documents:edit", ref(document))],
+        "documents:new-version": [at("documents:new-version", ref(document))],
+        "documents:unlink": [at("documents:unlink", ref(document), ref(draft))],
+        "documents:move": steps("documents:move", document),
+        "imports:upload": [at("imports:upload")],
+        "search:page": [at("search:page")],
+        "notifications:centre": [at("notifications:centre")],
+        "notifications:settings": [at("notifications:settings")],
+        "history": [at("history", who="auditor")],
+        "entry": [at("entry", Entry.objects.latest("pk").pk, who="auditor")],
+        "compare": [at("compare", "projects_project", draft.pk, who="auditor")],
+        "changes": [at("changes", who="auditor")],
+        "duties": [at("duties", who="auditor")],
+        "rights": [at("rights", who="auditor")],
         "drafts:read": [],
     }
     return found | of_the_administration(submitted, letter, planned, point)
