@@ -86,7 +86,7 @@ def _is_over(notice, record):
 
 def _told(notice, entries, names):
     if notice.text:
-        return Told(notice, [notice.text], notice.created_at)
+        return Told(notice, [notice.text] if notice.about else [], notice.created_at)
     mine = [entries[number] for number in sorted(notice.entries, reverse=True) if number in entries]
     acts = [act for act in acts_of(mine, names, by_record=True) if act.told or act.first.move]
     if not acts:
