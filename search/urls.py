@@ -1,3 +1,8 @@
 """The addresses of search."""
 
-urlpatterns = []
+from django.urls import path
+
+from search.views import Search
+
+app_name = "search"
+urlpatterns = [path("", Search.as_view(), name="page")]

@@ -1,0 +1,124 @@
+"""Keeping the words as the records are: whoever changed them, and by whatever door, the journal names them.
+
+The words are brought up to date before a search is answered, as far as that takes a moment, and by the worker at other
+times. To do it once more does no harm.
+"""
+
+from collections import defaultdict
+
+from django.db import connection, transaction
+
+from history.models import Entry, table_and_key
+from history.names import cases_of
+from history.sealing import StillWriting, settled
+from search.models import FTS, TITLE, WHOLE, Indexed, Progress
+from search.sources import SOURCES
+
+AT_A_TIME = 500  # records whose words are read and written together
+AT_ONCE = 2_000  # entries that a person who searches waits for; the worker reads on
+MOMENT = 0.2  # seconds to wait for those who are writing
+
+
+def behind():
+    """How many entries of the history are not read yet."""
+    latest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return latest - (Progress.objects.values_list("entry", flat=True).first() or 0)
+
+
+def catch_up(*, patience=MOMENT, most=AT_ONCE):
+    """Brings the words of everything that changed since the last time up to date. Answers how many entries were read.
+
+    An entry with a lower number may still become visible on PostgreSQL, so the place is kept only up to where every
+    entry is settled; what was read beyond it is read once more.
+    """
+    if not behind():
+        return 0
+    with transaction.atomic():
+        Progress.objects.get_or_create(pk=1)
+        progress = Progress.objects.select_for_update().get(pk=1)
+        entries = list(Entry.objects.filter(pk__gt=progress.entry).order_by("pk").only(*READ)[:most])
+        if not entries:
+            return 0
+        bring_up_to_date(touched(entries))
+        try:
+            progress.entry = min(entries[-1].pk, settled(patience))
+        except StillWriting:
+            return 0
+        progress.save(force_update=True)
+    return len(entries)
+
+
+READ = ("table", "row", "case", "other_case", "former_case")
+
+
+def touched(entries):
+    """Table to the numbers of its rows that some entries are about: the rows and the records they belong to."""
+    found = defaultdict(set)
+    for entry in entries:
+        for case in cases_of(entry):
+            table, key = table_and_key(case)
+            found[table].add(key)
+        if entry.table and entry.row:
+            found[entry.table].add(entry.row)
+    return found
+
+
+def bring_up_to_date(rows):
+    """`rows` is table to the numbers of its rows."""
+    for source in SOURCES:
+        keys = set(rows.get(source.model._meta.db_table, ()))
+        for table, path in source.follows.items():
+            if changed := rows.get(table):
+                keys.update(source.all().filter(**{f"{path}__in": changed}).values_list("pk", flat=True))
+        for some in _in_parts(sorted(keys)):
+            index(source, some)
+
+
+def index_everything(progress=lambda done, total: None):
+    """Makes all words anew. What changes meanwhile is read from the history afterwards."""
+    latest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    total, done = sum(source.all().count() for source in SOURCES), 0
+    for source in SOURCES:
+        for some in _in_parts(list(source.all().order_by("pk").values_list("pk", flat=True))):
+            with transaction.atomic():
+                index(source, some)
+            done += len(some)
+            progress(done, total)
+        gone = Indexed.objects.filter(kind=source.kind).exclude(key__in=source.all().values("pk"))
+        gone.delete()
+    Progress.objects.update_or_create(pk=1, defaults={"entry": latest})
+
+
+def index(source, keys):
+    """Writes the words of these records of a kind; those that are gone are taken out."""
+    records = source.all().filter(pk__in=keys).order_by("pk")
+    rows = []
+    for record in records.select_related(*source.related).prefetch_related(*source.several):
+        title, words = source.words(record)
+        text = " · ".join(filter(None, source.texts(record)))
+        rows.append(
+            Indexed(
+                kind=source.kind,
+                key=record.pk,
+                title=source.title(record),
+                text=text,
+                title_words=" ".join(title),
+                words=" ".join(words),
+            )
+        )
+    Indexed.objects.filter(kind=source.kind, key__in=keys).delete()
+    Indexed.objects.bulk_create(rows)
+    if connection.vendor == "sqlite":
+        _write_words(source.kind, keys)
+
+
+def _write_words(kind, keys):
+    """The words again in SQLite's own table for them. A row there that no longer has a record is never asked for."""
+    rows = Indexed.objects.filter(kind=kind, key__in=keys).values_list("pk", TITLE, WHOLE)
+    with connection.cursor() as cursor:
+        insert = f"INSERT OR REPLACE INTO {FTS} (rowid, {TITLE}, {WHOLE}) VALUES (%s, %s, %s)"  # noqa: S608
+        cursor.executemany(insert, list(rows))
+
+
+def _in_parts(keys):
+    return [keys[start : start + AT_A_TIME] for start in range(0, len(keys), AT_A_TIME)]

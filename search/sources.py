@@ -1,0 +1,274 @@
+"""What can be found, kind by kind: whose words are whose, and who may read them."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from documents.models import Document
+from meetings.models import ActionPoint, Decision, Meeting
+from projects.models import Project
+from reference.models import Country, Instrument, Organization
+from reference.scope import ScopedQuerySet
+from requests.models import AssistanceRequest
+from search.folding import words_in, words_of_reference
+
+
+class Source:
+    """One kind of what can be found. A subclass says what of a record is read, and by whom."""
+
+    kind = ""
+    label = ""
+    model = None
+    related = ()  # for select_related
+    several = ()  # for prefetch_related
+    follows = {}  # table of the vocabulary to the path from a record of this kind to its rows
+
+    def all(self):
+        return self.model._default_manager.all()
+
+    def visible_to(self, user):
+        return self.all().visible_to(user)
+
+    def title(self, record):
+        raise NotImplementedError
+
+    def texts(self, record):
+        """Everything else by which it is found, the most telling first."""
+        return []
+
+    def names(self, record):
+        """Words by which its title is found as well, such as its reference in other writings."""
+        return []
+
+    def countries(self, record):
+        """The countries by all whose names it is found."""
+        return []
+
+    def address(self, record):
+        return record.get_absolute_url()
+
+    @property
+    def has_region_and_pillar(self):
+        return isinstance(self.all(), ScopedQuerySet)
+
+    def words(self, record):
+        """(words of the title, all words) of a record, folded; each once."""
+        title = dict.fromkeys([*self.names(record), *words_in(self.title(record))])
+        texts = [*self.texts(record), *(name for one in self.countries(record) for name in names_of_country(one))]
+        return title, title | dict.fromkeys(words_in(" ".join(filter(None, texts))))
+
+
+class ReferenceSource(Source):
+    """Records with a reference, which the title begins with."""
+
+    heading = "title"
+
+    def title(self, record):
+        return f"{record.reference} {getattr(record, self.heading)}"
+
+    def names(self, record):
+        return words_of_reference(record.reference)
+
+
+class Projects(ReferenceSource):
+    kind, label, model = "project", _("Projects"), Project
+    related = ("lead_organization", "co_lead_organization")
+    several = ("countries", "themes", "partners", "contributions", "activities", "results")
+    follows = {
+        "reference_country": "countries",
+        "reference_theme": "themes",
+        "reference_organization": "partners",
+    }
+
+    def countries(self, project):
+        return project.countries.all()
+
+    def texts(self, project):
+        return [
+            project.objective,
+            project.beneficiaries,
+            project.rationale,
+            project.background,
+            *(country.name for country in project.countries.all()),
+            *(theme.name for theme in project.themes.all()),
+            *map(str, filter(None, [project.lead_organization, project.co_lead_organization])),
+            *map(str, project.partners.all()),
+            *(one.donor for one in project.contributions.all()),
+            *(one.title for one in project.activities.all()),
+            *(one.statement for one in project.results.all()),
+            project.external_reference,
+        ]
+
+
+class Requests(ReferenceSource):
+    kind, label, model = "request", _("Requests"), AssistanceRequest
+    heading = "subject"
+    related = ("country",)
+    several = ("themes",)
+    follows = {"reference_country": "country", "reference_theme": "themes"}
+
+    def countries(self, request):
+        return [request.country]
+
+    def texts(self, request):
+        return [
+            request.asked,
+            request.authority,
+            request.beneficiaries,
+            request.letter_reference,
+            request.reply_reference,
+            request.country.name,
+            *(theme.name for theme in request.themes.all()),
+        ]
+
+
+class Meetings(ReferenceSource):
+    kind, label, model = "meeting", _("Meetings"), Meeting
+    several = ("agenda_items", "organizations")
+
+    def texts(self, meeting):
+        items = meeting.agenda_items.all()
+        return [*(item.title for item in items), meeting.place, *(item.note for item in items)]
+
+
+class Decisions(Source):
+    kind, label, model = "decision", _("Decisions"), Decision
+    related = ("meeting",)
+
+    def visible_to(self, user):
+        return Decision.objects.filter(meeting__in=Meeting.objects.visible_to(user).values("pk"))
+
+    def title(self, decision):
+        return f"{decision.label} {decision.text}"
+
+    def names(self, decision):
+        return words_of_reference(decision.meeting.reference)
+
+
+class ActionPoints(ReferenceSource):
+    kind, label, model = "action", _("Action points"), ActionPoint
+    heading = "text"
+    related = ("meeting", "responsible_person")
+
+    def texts(self, point):
+        return [point.outcome, str(point.responsible_person or ""), point.meeting.reference if point.meeting else ""]
+
+
+class Documents(ReferenceSource):
+    kind, label, model = "document", _("Documents"), Document
+    several = ("versions",)
+
+    def texts(self, document):
+        return [document.get_kind_display(), *(version.original_name for version in document.versions.all())]
+
+
+class Countries(Source):
+    kind, label, model = "country", _("Countries"), Country
+    related = ("region",)
+
+    def visible_to(self, user):
+        return Country.objects.all() if user.has_perm("reference.view_country") else Country.objects.none()
+
+    def title(self, country):
+        return country.name
+
+    def names(self, country):
+        return words_in(" ".join(names_of_country(country)))
+
+    def texts(self, country):
+        return [str(country.region), country.osce_field_operation]
+
+
+class Instruments(Source):
+    kind, label, model = "instrument", _("Resolutions and commitments"), Instrument
+
+    def visible_to(self, user):
+        found = Instrument.objects.all()
+        return found if user.has_perm("reference.view_instrument") else found.none()
+
+    def title(self, instrument):
+        return instrument.symbol
+
+    def texts(self, instrument):
+        return [instrument.title, instrument.subject]
+
+    def address(self, instrument):
+        return f"{reverse('reference:instruments')}?q={instrument.symbol}"
+
+
+class People(Source):
+    """Those who work under the Plan, for those who work with them. There is no page of a person but their work."""
+
+    kind, label, model = "person", _("People"), User
+    related = ("organization",)
+    follows = {"reference_organization": "organization"}
+
+    def visible_to(self, user):
+        people = User.objects.filter(is_active=True, memberships__isnull=False).distinct()
+        return people if user.has_perm("projects.view_project") else people.none()
+
+    def title(self, person):
+        return str(person)
+
+    def texts(self, person):
+        return [str(person.organization or ""), person.email]
+
+    def address(self, person):
+        return f"{reverse('actions:list')}?q={person}"
+
+
+class Organizations(Source):
+    kind, label, model = "organization", _("Organizations"), Organization
+
+    def visible_to(self, user):
+        found = Organization.objects.all()
+        return found if user.has_perm("reference.view_organization") else found.none()
+
+    def title(self, organization):
+        return organization.name
+
+    def names(self, organization):
+        return words_in(f"{organization.short_name} {organization.code}")
+
+    def texts(self, organization):
+        return [organization.short_name, organization.hq_city]
+
+    def address(self, organization):
+        return f"{reverse('projects:list')}?q={organization.short_name}"
+
+
+def names_of_country(country):
+    """Every name and code that either organization gives or gave it, and its names in other languages."""
+    names = [country.name, country.osce_name, country.name_2019_2021, country.iso2, country.iso3]
+    return list(dict.fromkeys([*names, *names_elsewhere().get(country.iso2, ())]))
+
+
+@cache
+def names_elsewhere():
+    """Two-letter code to the names by which people look for a country in French, in Russian and in its own languages.
+
+    They are for finding only and shown nowhere: the names that are shown are those of the vocabulary.
+    """
+    with (Path(__file__).parent / "data" / "other_names.csv").open(encoding="utf-8") as file:
+        return {row["iso2"]: [name.strip() for name in row["names"].split(";")] for row in csv.DictReader(file)}
+
+
+SOURCES = [
+    one()
+    for one in (
+        Projects,
+        Requests,
+        Meetings,
+        Decisions,
+        ActionPoints,
+        Documents,
+        Countries,
+        Instruments,
+        Organizations,
+        People,
+    )
+]
