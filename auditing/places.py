@@ -18,7 +18,7 @@ from reference.places import places_of
 from reference.scope import NONE, looked_up_once, numbers
 
 LOOK = 400  # entries that tell how many of them are there
-RARE = 150  # where one of so many is there, a page is found sooner from the places
+RARE = 60  # where one of so many is there, a page is found sooner from the places
 NAMES = ("case", "other_case", "former_case")
 NOWHERE = {"region": frozenset(), "pillar": frozenset()}
 
@@ -65,41 +65,29 @@ class Places:
 
     def first(self, entries, number=None):
         """The first of these entries that are there, in their order by number; all of them without a number."""
-        found, rest = [], entries
-        for condition in self._ever_closer():
-            more, rest = self._walk(rest, condition, number and number - len(found))
-            found += more
-            if rest is None:
-                return self._loaded(entries, found[:number])
-        return self._loaded(entries, found) + list(rest.filter(self.condition)[: number and number - len(found)])
+        if "condition" in vars(self):  # too few were there, and what it takes to ask for them is known by now
+            return list(entries.filter(self.condition)[:number])
+        found, rest = self._walk(entries, number)
+        found = self._loaded(entries, found[:number])
+        return found if rest is None else found + list(rest.filter(self.condition)[: number and number - len(found)])
 
-    def _ever_closer(self):
-        """What the database asks of the entries: nothing; and where too few are there, the rarer of two questions."""
-        yield Q()
-        if len(self.asked) == 2:
-            yield self._of_the_rarer
-
-    @cached_property
-    def _of_the_rarer(self):
-        return self._condition(self._rarest())
-
-    def _walk(self, entries, condition, number):
+    def _walk(self, entries, number):
         """(the keys of those that are there, the entries that are still to be read).
 
         None are when the number is reached or the end. Otherwise too few are there.
         """
         beyond = "pk__lt" if entries.query.order_by[0].startswith("-") else "pk__gt"
         found, read, rest = [], 0, entries
-        size = look = min(LOOK, number * RARE) if number else LOOK
-        while len(found) * RARE >= read:
-            some = list(rest.filter(condition).values_list("pk", *NAMES)[:size])
+        size = min(LOOK, number * RARE) if number else LOOK
+        while read < LOOK or len(found) * RARE >= read:
+            some = list(rest.values_list("pk", *NAMES)[:size])
             found += self._there(some)
             if len(some) < size or (number and len(found) >= number):
                 return found, None
             read += size
             rest = entries.filter(**{beyond: some[-1][0]})
-            expected = look + (number - len(found)) * read // (len(found) or 1) if number else read
-            size = min(expected, 2 * read)
+            expected = (number - len(found)) * read // (len(found) or 1) if number else read
+            size = LOOK + min(expected, 2 * read)
         return found, rest
 
     @staticmethod
@@ -120,12 +108,10 @@ class Places:
 
     def _look_up(self, names):
         """Where the records of these names are. What is gone, or not for this reader, is nowhere, as are people."""
-        keys = defaultdict(set)
-        for name in names:
-            table, key = table_and_key(name)
+        parts, keys = {name: table_and_key(name) for name in names}, defaultdict(set)
+        for table, key in parts.values():
             keys[table].add(key)
         wanted = [(one, keys[one.model._meta.db_table]) for one in self.cases if one.model._meta.db_table in keys]
         found = places_of(wanted, tuple(self.asked))
-        for name in names:
-            table, key = table_and_key(name)
+        for name, (table, key) in parts.items():
             self.known[name] = found.get((model_of(table), key), NOWHERE)

@@ -66,11 +66,12 @@ class _Walk:
 
     def reached(self, start):
         """The places of a record and of all that it is linked to. Kinds of records never link in a circle."""
-        found = {place: set(self.own[start][place]) for place in self.asked}
-        for target in self.links[start] & self.open:
+        targets = self.links[start] & self.open if start in self.links else ()
+        for target in targets:
             for place, keys in self.reached(target).items():
-                found[place] |= keys
-        return found
+                self.own[start][place] |= keys
+        self.links.pop(start, None)
+        return self.own[start]
 
 
 def _rows(model, number, columns, keys):
