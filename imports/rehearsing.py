@@ -20,6 +20,7 @@ from ui.workbooks.opening import Formula, Unreadable
 AT_ONCE = 500
 State = ImportRow.State
 REFERENCE, FOOTNOTES = "reference", "footnotes"
+OF_OURS = ("state", "what is wrong")  # columns of the workbook that goes back
 
 
 @job(repeatable=True)
@@ -63,7 +64,7 @@ class Rehearsal:
 
     def _check_labels(self):
         """All that is wrong with the names of the columns, at once."""
-        known = {REFERENCE, FOOTNOTES, "what is wrong", *self.kind.by_label, *self.kind.listed}
+        known = {REFERENCE, FOOTNOTES, *OF_OURS, *self.kind.by_label, *self.kind.listed}
         faults = [
             _("Column %(place)d has no name, but rows below it.") % {"place": place + 1}
             for place, label in enumerate(self.labels)

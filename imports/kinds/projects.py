@@ -52,30 +52,33 @@ class ProjectForm(PlacesForm, BasicsForm):
         return project
 
 
+class Begun(ProjectCreateForm):
+    """The form that begins a project, for what it asks. What the model asks, the form of the sections asks as well."""
+
+    def _post_clean(self):
+        pass
+
+
 class BothForms:
     """A new project goes through the form that begins it, and then through its sections."""
 
     def __init__(self, kind, data, key):
-        self.kind, self.data = kind, data
-        self.begun = kind.with_memory(ProjectCreateForm(kind.send(data), user=kind.user))
-        self.begun.instance.creation_key, self.begun.instance.created_by = key, kind.user
+        self.kind, self.data, self.key = kind, data, key
 
     def is_valid(self):
         unsaved = Project(pk=-1, created_by=self.kind.user)  # it has no links yet, and none are looked up
-        links = ("theme_links", "region_links", "pillar_links", "country_links")
-        unsaved._prefetched_objects_cache = {
-            name: getattr(Project, name).rel.related_model.objects.none() for name in links
-        }
-        self.rest = self.kind.sections(self.data, unsaved)
-        return all([self.begun.is_valid(), self.rest.is_valid()])
-
-    @property
-    def errors(self):
-        return {**self.rest.errors, **self.begun.errors}
+        for name in ("theme_links", "region_links", "pillar_links", "country_links"):
+            none = getattr(Project, name).rel.related_model.objects.none()
+            unsaved.__dict__.setdefault("_prefetched_objects_cache", {})[name] = none
+        begun = self.kind.with_memory(Begun(self.kind.send(self.data), user=self.kind.user))
+        rest = self.kind.sections(self.data, unsaved)
+        self.errors = {**rest.errors, **begun.errors}
+        return not self.errors
 
     def save(self):
-        project = self.begun.save()
-        form = self.kind.sections(self.data, project)
+        begun = self.kind.with_memory(ProjectCreateForm(self.kind.send(self.data), user=self.kind.user))
+        begun.instance.creation_key, begun.instance.created_by = self.key, self.kind.user
+        form = self.kind.sections(self.data, begun.save())
         form.is_valid()
         return form.save()
 
