@@ -160,8 +160,8 @@ def kinds(language):
 
 def organizations_then():
     """The organizations that have people, by the names that entries keep."""
-    organizations = Organization.objects.filter(people__isnull=False).distinct().order_by("short_name")
-    return [(str(one), str(one)) for one in organizations]
+    there = Organization.objects.filter(people__isnull=False).distinct().order_by("short_name")
+    return [(name, name) for name in there.values_list("short_name", flat=True)]
 
 
 def tables_of(model):

@@ -7,7 +7,7 @@ The triggers that write it are made from this (`history.triggers`), for each eng
 `history_renamed` (a column's name in older entries, and the field that keeps its values now),
 `history_redacted` (columns whose values are not kept), `history_ignored` (columns that are not journalled at all),
 `history_untracked` (no journal, with the reason in words),
-`history_named_by` (the fields that its name, its address and its acts are made of, where a page need not read others).
+`history_named_by` (the one column that its name and its address are made of, where no other need be read for them).
 """
 
 from django.apps import apps

@@ -111,6 +111,22 @@ def _links_told(entry, whole_rows):
     return [(column, table) for column, table in links if column in changed]
 
 
+def _read(wanted):
+    """The rows with these keys, by table and key. All tables whose rows are named by one column are read together."""
+    found, together = {}, defaultdict(list)
+    for table, (rows, keys) in wanted.items():
+        if column := getattr(rows.model, "history_named_by", ""):
+            rows = rows.filter(pk__in=keys).order_by().annotate(of_table=models.Value(table))
+            together[column].append(rows.values_list("of_table", "pk", column))
+        else:
+            found |= {(table, key): row for key, row in rows.order_by().in_bulk(keys).items()}
+    for column, (first, *others) in together.items():
+        for table, key, name in first.union(*others, all=True):
+            model = _models()[table]
+            found[table, key] = model.from_db(first.db, [model._meta.pk.attname, column], [key, name])
+    return found
+
+
 class _Asked(Exception):
     """A name wanted to read the database, once per row."""
 
@@ -151,14 +167,11 @@ class Names:
                         if isinstance(values.get(column), int):
                             wanted[table].add(values[column])
         self._models = _models()
-        self.records, self._hidden = {}, set()
-        for table, keys in wanted.items():
-            if model := self._models.get(table):
-                records, fewer = readable(model, reader)
-                found = records.only(*getattr(model, "history_named_by", ())).order_by().in_bulk(keys)
-                if fewer:  # what is gone is named to those who read all of its kind
-                    self._hidden |= {(table, key) for key in keys - found.keys()}
-                self.records |= {(table, key): record for key, record in found.items()}
+        readable_rows = {table: readable(model, reader) for table in wanted if (model := self._models.get(table))}
+        self.records = _read({table: (rows, wanted[table]) for table, (rows, _fewer) in readable_rows.items()})
+        # What is gone is named to those who read all of its kind.
+        kept_back = {table for table, (_rows, fewer) in readable_rows.items() if fewer}
+        self._hidden = {(table, key) for table in kept_back for key in wanted[table]} - self.records.keys()
         for record in self.records.values():
             self._lead_on(record)
         named = {(table, key) for table, keys in wanted.items() for key in keys}

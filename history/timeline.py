@@ -78,6 +78,7 @@ class _Clicks:
         self.entries, self.first = entries, first
         self.light = entries.only("request", "source", "case", "other_case", "former_case").order_by("-pk")
         self.click_of = (lambda _entry: "") if by_record else click_of
+        self.others = None  # of the clicks on the page, where these are few and have been read
 
     def clicks(self, entries):
         return {self.click_of(entry) for entry in entries} - {""}
@@ -92,10 +93,7 @@ class _Clicks:
             window = self._whole_runs(window, size)
             clicks = self.clicks(window)
             asked = clicks | self.clicks(more)
-            newly = set()
-            if before is not None and asked:
-                above = self.first(self.light.filter(request__in=asked, pk__gte=before))
-                newly = {entry.request for entry in above}
+            newly = self._begun_above(window, asked, before) if before is not None and asked else set()
             told |= newly
             if not newly & clicks or not more:
                 break
@@ -105,6 +103,13 @@ class _Clicks:
             return window, None, newer, None
         older = window[-1].pk if self._goes_on(more[0], before, told | clicks, asked) else None
         return window, clicks, newer, older
+
+    def _begun_above(self, window, clicks, before):
+        """Those of the clicks whose latest entry stands on a newer page."""
+        self.others = others = self._few_others(window, clicks)
+        if others is None:
+            others = self.first(self.light.filter(request__in=clicks, pk__gte=before))
+        return {entry.request for entry in others if entry.pk >= before}
 
     def _goes_on(self, left, before, told, asked):
         """Whether an older page has anything to tell: this entry or one below it, of a click not told until here.
@@ -164,7 +169,9 @@ class _Clicks:
         """
         if not clicks:
             return window, {}
-        if (rest := self._few_others(window, clicks)) is not None:
+        others = self._few_others(window, clicks) if self.others is None else self.others
+        if others is not None:
+            rest = [entry for entry in others if entry.request in clicks]
             return sorted([*window, *rest], key=lambda entry: -entry.pk), {}
         numbers, untold = self._numbers(clicks, keep), {}
         told = set()

@@ -74,7 +74,7 @@ class Case(Versioned):
     """
 
     history_case = "self"
-    history_named_by = ["reference"]
+    history_named_by = "reference"
     reference_prefix = ""
 
     reference = models.CharField(_("reference"), max_length=24, unique=True, editable=False)

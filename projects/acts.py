@@ -10,9 +10,8 @@ from projects.models import Project
 def approved(act):
     """The second sign-off says what it brought about."""
     words = {"record": act.record_name, "organization": act.first.organization}
-    project = act.names.record(act.first.case)
     if act.written("status") == Project.Status.APPROVED:
-        if project is not None and project.is_amendment:
+        if any(entry.table == act.table and (entry.new or {}).get("amends_id") for entry in act.entries):
             return gettext("approved %(record)s for %(organization)s, and with it the amendment is approved") % words
         return gettext("approved %(record)s for %(organization)s, and with it the project is approved") % words
     return gettext("approved %(record)s for %(organization)s") % words

@@ -27,7 +27,6 @@ class Project(Case):
     Precision = choices.Precision
     Classification = choices.Classification
 
-    history_named_by = ["reference", "amends"]
     reference_prefix = "JP"
     documents_added_with = "projects.change_project"
 

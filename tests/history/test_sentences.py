@@ -156,6 +156,23 @@ def test_details_of_a_change_without_a_reason_say_so(told, project, staff):
     assert [request for request in sorted(html) if "No reason given" in html[request]] == ["0"]
 
 
+def test_all_that_people_write_is_escaped_wherever_an_act_tells_it(told, project, staff):
+    script = "<script>alert('1')</script>"
+    staff.full_name = script
+    with by(staff, request=script, act=script, reason=script):
+        Project.objects.filter(pk=project.pk).update(title=script)
+        project.contributions.create(donor=script, amount="1", currency="EUR")
+        AssistanceRequestFactory(subject=script)
+        record_event(script, about=project, reason=script, details={script: script})
+
+    html = acts_html(told(), may_open=True, show_record=True)
+
+    assert "<script" not in html
+    assert "'1'" not in html
+    for place in ("<strong>", "<blockquote>", "<ins class", 'class="code"', '<th scope="row">', "timeline__beside"):
+        assert "&lt;script&gt;" in html.partition(place)[2], place
+
+
 def test_how_exactly_a_date_is_known_is_told_with_the_date_only(told, staff):
     with by(staff):
         project = ProjectFactory(created_by=staff, planned_end=None)
