@@ -4,9 +4,7 @@ import uuid
 
 from django import forms
 from django.conf import settings
-from django.core import signing
 from django.core.exceptions import BadRequest
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,8 +17,6 @@ from reference.models import Organization
 from ui.forms import PageForm, VersionedForm
 
 SAID = ["title", "kind", "language", "date", "organization", "classification", "only_for"]
-KEPT_FOR = 24 * 60 * 60  # seconds; afterwards `clean_documents` may have taken away what nobody wanted
-salt = "documents.kept"
 
 
 def limits():
@@ -38,7 +34,7 @@ class SeveralFiles(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files, looked at one by one by whoever stores them. Those of an earlier attempt come as tokens."""
+    """Any number of files, looked at one by one by whoever stores them."""
 
     widget = SeveralFiles
 
@@ -93,22 +89,9 @@ class UploadForm(AboutDocuments, forms.ModelForm):
         except ValueError as error:
             raise BadRequest(_("The form came without its one-use key, so nothing was stored.")) from error
 
-    @cached_property
-    def kept(self):
-        """Files of an earlier attempt, as `token` wrote them: (fingerprint, name, token) of each."""
-        found = []
-        for text in self.data.getlist("kept")[: settings.DOCUMENT_MOST_FILES]:
-            try:
-                said = signing.loads(text, salt=salt, max_age=KEPT_FOR)
-            except signing.BadSignature:
-                continue
-            if said["user"] == self.user.pk:
-                found.append((said["sha256"], said["name"], text))
-        return found
-
     def clean(self):
         cleaned = super().clean()
-        number = len(cleaned.get("files") or []) + len(self.kept)
+        number = len(cleaned.get("files") or [])
         most = settings.DOCUMENT_MOST_FILES
         if number > most:
             self.add_error(
@@ -117,12 +100,6 @@ class UploadForm(AboutDocuments, forms.ModelForm):
                 % {"most": most},
             )
         return cleaned
-
-    def token(self, checked):
-        """By which a file that was good comes back with the next attempt, though the browser forgets it."""
-        return signing.dumps(
-            {"sha256": checked.sha256, "name": checked.original_name, "user": self.user.pk}, salt=salt, compress=True
-        )
 
     def said(self, number):
         """What is said of each document; a title is said of one only."""

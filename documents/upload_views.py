@@ -11,6 +11,7 @@ from documents import rules, uploading
 from documents.forms import UploadForm
 from documents.models import Document
 from documents.queries import record_of
+from drafts import keeping as drafts
 from ui.editing import faults_of, without_faults
 from ui.uploads import MOST_BYTES, was_too_large
 
@@ -51,13 +52,16 @@ class Upload(View):
         if was_too_large(request):
             sentence = _("A file was larger than %(most)d MB and was not read.") % {"most": MOST_BYTES // 1024**2}
             form.add_error("files", sentence)
-        elif valid and not (form.cleaned_data["files"] or form.kept):
+        elif valid and not form.cleaned_data["files"]:
             form.add_error("files", _("Choose at least one file."))
             valid = False
         if not valid:
-            kept, refused = uploading.keep(form)
-            return self.answer(form, refused, kept, status=413 if was_too_large(request) else 422)
+            return self.answer(form, status=413 if was_too_large(request) else 422)
         results = uploading.store_all(form, self.target, request.user)
+        if request.typed.kept and any(result.is_stored for result in results):
+            # What was stored is not offered again with what was not.
+            drafts.end(request.typed.kept)
+            request.typed.kept = None
         if was_too_large(request):
             return self.answer(form, results, status=413)
         if all(result.is_stored for result in results):
@@ -77,14 +81,14 @@ class Upload(View):
         """The script sends each file by itself, and shows what became of it."""
         return self.request.headers.get("Accept", "").startswith("application/json")
 
-    def answer(self, form, results, kept=(), status=200):
+    def answer(self, form, results=(), status=200):
         faults = faults_of(form) if form is not None else []
         if self.wants_json:
             said = {"results": [result.as_json() for result in results], "faults": [text for _id, text in faults]}
             return JsonResponse(said, status=status)
-        return self.page(form, results, kept, status)
+        return self.page(form, results, status)
 
-    def page(self, form, results=(), kept=(), status=200):
+    def page(self, form, results=(), status=200):
         if results and not faults_of(form):
             sent, form = form, self.form()  # what was stored is not sent again; what was said of it may serve again
             form.initial |= {name: sent.cleaned_data[name] for name in ("kind", "language", "date", "classification")}
@@ -96,6 +100,5 @@ class Upload(View):
             "faults_shown": True,
             "results": results,
             "counted": uploading.in_words(results) if results else "",
-            "kept": () if self.request.typed.files else kept,  # those of the draft are sent with the form by themselves
         }
         return render(self.request, "documents/upload.html", context, status=status)

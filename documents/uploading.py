@@ -3,13 +3,11 @@
 import uuid
 from dataclasses import dataclass
 
-from django.core.files.base import File
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents import keeping, storing
+from documents import storing
 from documents.models import Document
 from lifecycle import Refused
 
@@ -39,21 +37,9 @@ class Result:
         }
 
 
-def files_of(form):
-    """The files of a form, and those that it kept from an earlier attempt."""
-    kept = []
-    for sha256, name, _token in form.kept:
-        try:
-            file = keeping.open_bytes(sha256)
-        except keeping.Damaged:
-            continue
-        kept.append(UploadedFile(file=File(file), name=name, size=file.size))
-    return [*kept, *form.cleaned_data.get("files", [])]
-
-
 def store_all(form, record, user):
     """Stores each file that can be stored: that one of them is bad is no reason to lose the others."""
-    files = files_of(form)
+    files = form.cleaned_data["files"]
     results = []
     for file in files:
         with file:
@@ -94,22 +80,6 @@ def _as_known(name, known, record):
         return Result(name, _("already here as %(document)s “%(title)s” of %(record)s") % words, known=known)
     sentence = _("already here as %(document)s “%(title)s”. It need not be stored twice: link it to %(record)s.")
     return Result(name, sentence % words, known=known, may_link=True)
-
-
-def keep(form):
-    """The good ones of the files of a form that is to be filled in better, with their tokens; the others as results.
-
-    A browser forgets the files of a form that comes back. Their bytes are kept, and nothing but the bytes.
-    """
-    kept, refused = [(name, token) for _sha256, name, token in form.kept], []
-    for file in form.files.getlist("files"):
-        try:
-            checked = storing.check(file)
-            storing.put_bytes(checked)
-            kept.append((file.name, form.token(checked)))
-        except Refused as refusal:
-            refused.append(Result(file.name, str(refusal)))
-    return kept, refused
 
 
 def in_words(results):

@@ -138,27 +138,21 @@ def test_files_chosen_stay_when_the_form_is_not_accepted(client, staff, project)
     answer = send(client, project, files.upload("Report.pdf", files.pdf()), date="31/02/2020")
 
     assert answer.status_code == 422
-    assert "These files are kept" in text_of(answer)
+    assert "Report.pdf" in text_of(answer)
     assert not Document.objects.exists()
-    sent = inputs(Page(answer)) | {"date": "1 March 2020"}
-    sent["kept"] = kept_in(answer)
-    again = client.post(address(project), sent)
+    again = client.post(address(project), inputs(Page(answer)) | {"date": "1 March 2020"})
     assert again.status_code == 302
     assert [(one.title, one.versions.get().name) for one in Document.objects.all()] == [("Report", "Report.pdf")]
 
 
-def test_files_kept_for_one_person_are_not_stored_by_another(client, staff, other_staff, project):
+def test_files_that_were_stored_are_not_sent_again_with_those_that_were_not(client, staff, project):
     client.force_login(staff)
-    token = kept_in(send(client, project, files.upload("Report.pdf", files.pdf()), date="31/02/2020"))
-    client.force_login(other_staff)
-    assert send(client, project, kept=token).status_code == 422
-    assert not Document.objects.exists()
+    answer = send(client, project, files.upload("good.pdf", files.pdf()), files.upload("bad.svg", files.SVG))
 
+    again = client.post(address(project), inputs(Page(answer)))
 
-def kept_in(answer):
-    import re
-
-    return re.findall(r'name="kept" value="([^"]+)"', text_of(answer))
+    assert "Choose at least one file." in text_of(again)
+    assert Document.objects.count() == 1
 
 
 class Page:
