@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from drafts.reading import lines_of
 from ui import conflicts
+from ui.rows import PASTED
 
 
 @dataclass
@@ -31,15 +32,23 @@ def parts_of(context):
 
 
 def labels_of(form, formsets, plain):
-    """[name, label] of all that a person can type: what the draft calls it where there is no form. "#" is a number."""
-    labels = [[name, label] for name, label in plain.items()]
+    """[name, label] of what a person can type: what the draft calls it where there is no form. "#" is a number.
+
+    A record that was chosen is left out: without its form it is only a number.
+    """
+    labels = [[name, str(label)] for name, label in plain.items()]
     if form is not None:
-        labels += [[bound.html_name, str(bound.label)] for bound in form if _is_typed(bound)]
+        labels += [[bound.html_name, str(bound.label)] for bound in form if _is_text(bound)]
     for formset in formsets:
         row = str(formset.model._meta.verbose_name).capitalize()
-        named = [bound for bound in formset.empty_form if _is_typed(bound) and bound.name != "DELETE"]
+        named = [bound for bound in formset.empty_form if _is_text(bound) and bound.name != "DELETE"]
         labels += [[f"{formset.prefix}-{bound.name}", f"{row} #, {bound.label}"] for bound in named]
+        labels.append([f"{PASTED}{formset.prefix}", _("%(row)s, pasted") % {"row": row}])
     return labels
+
+
+def _is_text(bound):
+    return _is_typed(bound) and not hasattr(bound.field, "queryset")
 
 
 def _is_typed(bound):
@@ -60,7 +69,7 @@ def offer(draft, form, formsets):
         typed = conflicts.row_words(formset, {name: data.getlist(name) for name in data})
         if now != typed:
             lines.append((str(formset.model._meta.verbose_name_plural).capitalize(), now, typed, True))
-    labels = {label for name, label in draft.labels if name not in known and "-" not in name}
+    labels = {label for name, label in draft.labels if name not in known and ("-" not in name or PASTED in name)}
     lines += [(label, "–", text, False) for label, text in lines_of(draft) if label in labels]
     if names := [file.name for file in draft.files.defer("content")]:
         lines.append((_("Files"), "–", ", ".join(names), False))

@@ -95,7 +95,7 @@ def test_failed_saving_is_said_and_tried_again(browse_as, staff, form):
     page = browse_as(staff)
     page.clock.install()
     page.goto(form)
-    page.evaluate("window.real = window.fetch; window.fetch = () => Promise.reject(new Error('no network'))")
+    page.evaluate("() => { window.real = window.fetch; window.fetch = () => Promise.reject(new Error()); }")
     objective(page).fill("No network")
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Not saved just now – your text is still here.")).to_be_visible()
@@ -104,7 +104,7 @@ def test_failed_saving_is_said_and_tried_again(browse_as, staff, form):
         page.wait_for_timeout(200)
     expect(page.get_by_text("Not saved for 2 min – your text is still here.")).to_be_visible()
 
-    page.evaluate("window.fetch = window.real")
+    page.evaluate("() => { window.fetch = window.real; }")
     page.clock.run_for(21_000)
     expect(page.get_by_text("Draft saved")).to_be_visible()
 

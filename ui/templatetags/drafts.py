@@ -45,13 +45,12 @@ def draft_sheet(context, title="", **plain):
     sheet = typed.sheet_here
     if typed.sheet is None or not sheet.labels:
         sheet = sheet.named(str(title or _title(context)), drafts.labels_of(*drafts.parts_of(context), plain))
-    return {"typed": typed, "token": sheet.signed()}
+    return {"typed": typed, "token": sheet.signed(), "ends": typed.request.session.get_expiry_date()}
 
 
 @register.inclusion_tag("drafts/button.html", takes_context=True)
 def draft_button(context, css="btn btn-outline-primary"):
-    typed = _typed(context)
-    return {"typed": typed, "css": css, "ends": typed and typed.request.session.get_expiry_date()}
+    return {"typed": _typed(context), "css": css}
 
 
 def _title(context):
