@@ -35,7 +35,7 @@ class ProfileForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["full_name", "time_zone", "language"]
+        fields = ["full_name", "time_zone", "language", "shortcuts"]
         widgets = {"full_name": forms.TextInput(attrs={"autocomplete": "name"})}
         error_messages = {"full_name": {"required": _("Enter your full name.")}}
         help_texts = {"time_zone": ""}

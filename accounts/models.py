@@ -72,6 +72,11 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         help_text=_("Leave empty for the time zone of the organization's seat."),
     )
     language = models.CharField(_("language"), max_length=10, choices=languages, blank=True)
+    shortcuts = models.BooleanField(
+        _("keyboard shortcuts"),
+        default=True,
+        help_text=_("Single keys, such as j and k for the rows of a list. Off, no key does anything by itself."),
+    )
     is_active = models.BooleanField(
         _("may sign in"),
         default=True,

@@ -8,7 +8,8 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         import triggers
-        from meetings import acts, guards
+        from meetings import acts, bulk, guards
 
         triggers.register(guards.triggers)
         acts.name_them()
+        bulk.offer_them()

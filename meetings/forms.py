@@ -229,11 +229,11 @@ class ActionPointForm(AboutForm):
         self.fields["decision"].queryset = meeting.decisions.select_related("meeting")
         people = User.objects.filter(is_active=True, organization__isnull=False)
         self.fields["responsible_person"].queryset = _with(people, self.instance.responsible_person_id)
-        self.fields["responsible_person"].label_from_instance = _person_and_organization
+        self.fields["responsible_person"].label_from_instance = person_and_organization
         self.fields["responsible_organization"].queryset = Organization.objects.order_by("short_name")
 
 
-def _person_and_organization(person):
+def person_and_organization(person):
     return f"{person} ({person.organization})" if person.organization else str(person)
 
 

@@ -8,7 +8,8 @@ class ProjectsConfig(AppConfig):
 
     def ready(self):
         import triggers
-        from projects import acts, guards
+        from projects import acts, bulk, guards
 
         triggers.register(guards.triggers)
         acts.name_them()
+        bulk.offer_it()

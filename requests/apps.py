@@ -8,7 +8,8 @@ class RequestsConfig(AppConfig):
 
     def ready(self):
         import triggers
-        from requests import acts, guards
+        from requests import acts, bulk, guards
 
         triggers.register(guards.triggers)
         acts.name_them()
+        bulk.offer_it()

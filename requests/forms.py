@@ -145,6 +145,13 @@ class HandlingForm(Rules, VersionedForm, forms.ModelForm):
         ]
 
 
+def staff_of_the_parties():
+    """Those to whom a request can be assigned."""
+    parties = Organization.objects.parties()
+    staff = User.objects.filter(is_active=True, organization__in=parties, groups__name="staff")
+    return staff.select_related("organization")
+
+
 class AssignForm(Rules, VersionedForm, forms.ModelForm):
     """Who leads, who is in charge there, and who holds the pen."""
 
@@ -160,9 +167,7 @@ class AssignForm(Rules, VersionedForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         parties = Organization.objects.parties()
         self.fields["lead_organization"].queryset = self.fields["holder"].queryset = parties
-        self.fields["assigned_to"].queryset = User.objects.filter(
-            is_active=True, organization__in=parties, groups__name="staff"
-        ).select_related("organization")
+        self.fields["assigned_to"].queryset = staff_of_the_parties()
         self.fields["assigned_to"].label_from_instance = lambda person: f"{person} ({person.organization})"
 
 

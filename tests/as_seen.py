@@ -6,8 +6,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from ui.time_machine import leads_to_the_past
 
-# Steps and buttons, what was said once, the time machine itself, and how the first record would be entered.
+# Steps and buttons, what was said once, the time machine itself, how the first record would be entered, and what
+# somebody keeps of a list or does to several of its rows.
 APART = {"moves", "page-heading__actions", "messages", "time-machine", "then", "empty__advice"}
+APART |= {"views", "view-open", "choose"}
 EMPTY_THEN = re.compile(r"There were no (.+) then")
 EMPTY_TAGS = {"input", "br", "img", "use", "link", "meta", "hr"}
 SAID = ("aria-current", "aria-sort", "checked", "selected", "class", "datetime", "id", "open")

@@ -122,8 +122,17 @@ def written(value):
     return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
 
 
-def row_html(columns, record, is_new=False):
-    """One row of the table. The first cell is its heading and links to the record."""
+BOX = (
+    '<td class="choose"><input class="form-check-input" type="checkbox" form="{}" name="chosen" value="{}"'
+    ' aria-label="{}"></td>'
+)
+
+
+def row_html(columns, record, is_new=False, chosen_in=""):
+    """One row of the table. The first cell is its heading and links to the record.
+
+    `chosen_in` is the id of the form to which the row can be chosen.
+    """
     first, *others = columns
     address = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
     heading = first.html(record)
@@ -132,6 +141,8 @@ def row_html(columns, record, is_new=False):
     if is_new:
         heading = format_html('{} <span class="tag tag--info">{}</span>', heading, _("New"))
     cells = [format_html('<th scope="row" data-label="{}">{}</th>', first.label, heading)]
+    if chosen_in:
+        cells.insert(0, format_html(BOX, chosen_in, record.pk, _("Choose %(record)s") % {"record": record}))
     for column in others:
         cells.append(
             format_html(

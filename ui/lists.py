@@ -23,18 +23,22 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import View
 
-from ui import exports, navigation
+from lifecycle.versions import number_in
+from ui import bulk, exports, navigation
 from ui.arranging import COLUMNS, ArrangedColumns
 from ui.columns import Column, row_html
 from ui.kept_views import VIEW, KeptViews
 from ui.pages import NumberedPages
-from ui.questions import Questions
+from ui.questions import Chip, Questions
 
 SIZES = (25, 50, 100)
 NUMBERS, NUMBERS_OF = "numbers", "numbers_of"  # beside all choices of the filter; of one question, for a script
-CONTROLS = (COLUMNS, VIEW, NUMBERS, NUMBERS_OF)
+BULK = "bulk"  # the form below the table to which the boxes of its rows belong
+ONLY = "only"  # the keys of chosen records, with dots between them
+CONTROLS = (COLUMNS, VIEW, ONLY, NUMBERS, NUMBERS_OF)
 
 
 @dataclass
@@ -99,13 +103,13 @@ class ListPage(KeptViews, ArrangedColumns, NumberedPages, PermissionRequiredMixi
                 question.numbers = self.numbers_of(question.name)
         if self.total != self.count or not self.count:
             for chip in self.questions.chips:
-                chip.count = None if self.faults else self.questions.count_without(chip)
+                chip.count = None if self.faults or chip.name == ONLY else self.questions.count_without(chip)
         news = self.look_at_view()
         return {
             "list": self,
             "questions": self.questions,
             "headings": self.headings,
-            "rows": [row_html(self.heads, row, is_new=bool(news) and row.pk in news["keys"]) for row in rows],
+            "rows": [self.row_html(row, news) for row in rows],
             "news": news,
             "footnotes": self.get_footnotes(rows),
             "actions": self.get_actions(),
@@ -113,6 +117,12 @@ class ListPage(KeptViews, ArrangedColumns, NumberedPages, PermissionRequiredMixi
             "sizes": [(size, self.questions.address(per_page=size)) for size in SIZES],
             **more,
         }
+
+    @cached_property
+    def only(self):
+        """The keys of the records that the address narrows the list to; None for what is no number."""
+        asked = self.request.GET.get(ONLY, "")
+        return [number_in(text) for text in asked.split(".")] if asked else []
 
     @classmethod
     def as_read_by(cls, user, asked, match):
@@ -131,10 +141,32 @@ class ListPage(KeptViews, ArrangedColumns, NumberedPages, PermissionRequiredMixi
         match = self.request.resolver_match
         return match.view_name if match and match.url_name and not match.kwargs else ""
 
+    def row_html(self, row, news):
+        return row_html(
+            self.heads, row, is_new=bool(news) and row.pk in news["keys"], chosen_in=BULK if self.bulk_actions else ""
+        )
+
+    @cached_property
+    def bulk_actions(self):
+        """What this person may do to several records of this list at once."""
+        return bulk.actions_for(self.route, self.request.user) if self.may_be_kept else []
+
+    @property
+    def bulk_address(self):
+        return reverse("ui:bulk", args=[self.route]) + self.questions.address()
+
     @cached_property
     def questions(self):
-        questions = Questions(self.request, self.filterset_class, self.get_queryset(), CONTROLS)
+        records = self.get_queryset()
+        if self.only:
+            records = records.filter(pk__in=[key for key in self.only if key])
+        questions = Questions(self.request, self.filterset_class, records, CONTROLS)
         questions.cleared = self.cleared
+        if self.only:
+            words = ngettext("%(number)d chosen record", "%(number)d chosen records", len(self.only))
+            without = questions.address_without(ONLY, self.request.GET[ONLY])
+            chosen = Chip(ONLY, self.request.GET[ONLY], _("Only"), words % {"number": len(self.only)}, without)
+            questions.chips.append(chosen)
         for question in questions.counted:
             question.numbers_address = questions.address(**{NUMBERS_OF: question.name})
         return questions
@@ -142,7 +174,12 @@ class ListPage(KeptViews, ArrangedColumns, NumberedPages, PermissionRequiredMixi
     @property
     def kept(self):
         """What the address tells the page beside the questions, and a new question leaves as it is."""
-        return [(name, value) for name in (COLUMNS, VIEW, NUMBERS) for value in self.request.GET.getlist(name) if value]
+        return [
+            (name, value)
+            for name in (COLUMNS, VIEW, ONLY, NUMBERS)
+            for value in self.request.GET.getlist(name)
+            if value
+        ]
 
     @property
     def numbers_address(self):
@@ -168,6 +205,8 @@ class ListPage(KeptViews, ArrangedColumns, NumberedPages, PermissionRequiredMixi
             found.append(self.wrong_page)
         if asked.get(NUMBERS, "yes") != "yes":
             found.append(_("“numbers” is either “yes” or left out, not “%(text)s”.") % {"text": asked[NUMBERS]})
+        if None in self.only:
+            found.append(_("“only” names records by their numbers, not “%(text)s”.") % {"text": asked[ONLY]})
         found += [*self.column_faults, *self.view_faults]
         return found + exports.faults_of_form(self.request)
 

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from ui import kept_lists, views
+from ui import bulk_pages, kept_lists, shortcuts, views
 from ui.in_background import export_in_background
 from ui.styleguide import styleguide
 
 app_name = "ui"
 urlpatterns = [
+    path("shortcuts/", shortcuts.page, name="shortcuts"),
     path("theme/", views.theme, name="theme"),
+    path("bulk/<uuid:key>/", bulk_pages.result, name="bulk-result"),
+    path("bulk/<str:route>/", bulk_pages.BulkPage.as_view(), name="bulk"),
     path("views/<int:pk>/", kept_lists.ViewEdit.as_view(), name="view"),
     path("views/<int:pk>/question/", kept_lists.save_question, name="save-question"),
     path("views/<int:pk>/delete/", kept_lists.delete_view, name="delete-view"),

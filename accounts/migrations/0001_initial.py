@@ -53,6 +53,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "shortcuts",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Single keys, such as j and k for the rows of a list. Off, no key does anything by itself.",
+                        verbose_name="keyboard shortcuts",
+                    ),
+                ),
+                (
                     "is_active",
                     models.BooleanField(
                         default=True,

@@ -36,3 +36,35 @@ document.querySelectorAll("details.filter__more").forEach((more) => {
   all();
 });
 document.querySelectorAll(".filter > .filter__row select[data-numbers]").forEach(count);
+
+// Choosing rows: one box for the whole page, and how many are ticked.
+const bulk = document.querySelector("form#bulk");
+if (bulk) {
+  const boxes = [...document.querySelectorAll("input[name=chosen]")];
+  const corner = document.querySelector("thead td.choose");
+  const all = document.createElement("input");
+  all.type = "checkbox";
+  all.className = "form-check-input";
+  all.setAttribute("aria-label", bulk.dataset.all);
+  corner.append(all);
+  const say = () => {
+    const ticked = boxes.filter((box) => box.checked).length;
+    bulk.querySelector("[data-ticked]").textContent = `(${ticked})`;
+    all.checked = ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+  };
+  all.addEventListener("change", () => {
+    boxes.forEach((box) => (box.checked = all.checked));
+    say();
+  });
+  boxes.forEach((box) => box.addEventListener("change", () => {
+    document.querySelector("#scope-ticked").checked = true;
+    say();
+  }));
+  say();
+  // A file leaves the page as it is, so the form can be sent again.
+  bulk.addEventListener("submit", (event) => {
+    if (event.submitter?.value.startsWith("export-")) setTimeout(() => delete bulk.dataset.sent);
+  });
+  window.addEventListener("pageshow", say);
+}

@@ -6,6 +6,7 @@ from django.utils.html import format_html_join
 
 from lifecycle import open_moves
 from ui import editing, formats, marks
+from ui.shortcuts import SHORTCUTS
 
 register = template.Library()
 
@@ -41,6 +42,12 @@ def query(context, **changes):
 def breadcrumbs(*words):
     """{% breadcrumbs "Projects" list_url project.reference "" %}: label and address in turn, none for this page."""
     return {"trail": list(zip(words[::2], words[1::2], strict=True))}
+
+
+@register.inclusion_tag("components/shortcuts.html")
+def shortcuts():
+    """The keys that do something by themselves."""
+    return {"shortcuts": SHORTCUTS}
 
 
 @register.simple_tag
