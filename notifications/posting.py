@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]  # the last one again and again
 GIVEN_UP_AFTER = timedelta(days=7)
 HANDING_OVER = timedelta(minutes=10)  # a worker that needs longer is dead, and the mail is free again
+KEPT = timedelta(days=365)
 AT_ONCE = 50  # mails of one round: other work waits meanwhile
 
 
@@ -139,3 +140,11 @@ def _close(connection):
         connection.close()
     except (OSError, SMTPException):
         log.info("The mail server hung up.")
+
+
+@routine(every=timedelta(hours=24))
+def forget():
+    """What was told a year ago is in the history; nobody looks for it here."""
+    old = timezone.now() - KEPT
+    Notice.objects.filter(created_at__lt=old).delete()
+    Mail.objects.filter(created_at__lt=old).delete()

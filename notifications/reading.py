@@ -37,15 +37,18 @@ def read_the_journal():
         log.info("The journal is read later: %s", refusal)
 
 
-@transaction.atomic
 def read_some():
-    """Reads the next entries. Says whether there may be more."""
-    bookmark = Reading.objects.select_for_update().first()
+    """Reads the next entries. Says whether there may be more.
+
+    Everything is worked out before the transaction begins, since SQLite lets nobody else write from there on. The
+    bookmark is moved only from where it was: of two workers that read the same, one writes.
+    """
     if not Entry.objects.exists():
         return False
+    bookmark = Reading.objects.first()
     if bookmark is None:
         # Nobody is told of what happened before there were notices.
-        Reading.objects.create(pk=1, last=sealing.settled(PATIENCE))
+        Reading.objects.get_or_create(pk=1, defaults={"last": sealing.settled(PATIENCE)})
         return False
     if not Entry.objects.filter(pk__gt=bookmark.last).exists():
         return False
@@ -53,17 +56,21 @@ def read_some():
     entries = list(Entry.objects.filter(pk__gt=bookmark.last, pk__lte=bound).order_by("pk")[:AT_ONCE])
     if not entries:
         return False
-    tell(happenings(entries))
-    look_again(entries)
-    bookmark.last = entries[-1].pk
-    bookmark.save()
-    return len(entries) == AT_ONCE
+    notices, answers = notices_of(happenings(entries)), who_may_read_now(entries)
+    with transaction.atomic():
+        if Reading.objects.filter(pk=bookmark.pk, last=bookmark.last).update(last=entries[-1].pk):
+            Notice.objects.bulk_create(notices, ignore_conflicts=True)
+            for person, readable, hidden in answers:
+                unread = Notice.objects.unread().filter(person=person)
+                unread.filter(about__in=hidden, withheld=False).update(withheld=True)
+                unread.filter(about__in=readable, withheld=True).update(withheld=False)
+    return True
 
 
-def tell(batch):
-    """Writes the notices of what has happened: to nobody of their own acts, nor of what they may not read."""
+def notices_of(batch):
+    """The notices of what has happened: to nobody of their own acts, nor of what they may not read."""
     if not batch:
-        return
+        return []
     told = defaultdict(lambda: defaultdict(list))  # person → place of the happening → reasons
     places = {id(happening): place for place, happening in enumerate(batch)}
     for code, reason in REASONS.items():
@@ -73,10 +80,10 @@ def tell(batch):
                 reasons.append([code, detail])
     people = User.objects.filter(pk__in=told, is_active=True).select_related("organization", "notification_preference")
     unwatched = _unwatched(batch, told)
-    notices, now = [], timezone.now()
-    for person in people:
-        notices += _notices(person, batch, told[person.pk], unwatched[person.pk], now)
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    now = timezone.now()
+    return [
+        notice for person in people for notice in _notices(person, batch, told[person.pk], unwatched[person.pk], now)
+    ]
 
 
 def _unwatched(batch, people):
@@ -113,9 +120,10 @@ def notice(person, key, reasons, now, *, mailed=True, **fields):
     return Notice(person=person, key=key, reasons=reasons, due_at=due_at, created_at=now, **fields)
 
 
-def look_again(entries):
-    """Asks anew who may read the records that these entries belong to: a notice follows what has been withheld since,
-    and what was opened again. Where a person's rights changed, all that this person was told is asked anew.
+def who_may_read_now(entries):
+    """For each person who was told of the records that these entries belong to, which of them may be read now: a
+    notice follows what has been withheld since, and what was opened again. Where a person's rights changed, all that
+    this person was told is asked anew.
     """
     records = {name for entry in entries for name in (entry.case, entry.other_case) if kind_of(name)}
     people = {key_of(entry.case) for entry in entries if entry.table in PEOPLE and entry.case}
@@ -125,8 +133,8 @@ def look_again(entries):
         asked[person].add(name)
     for person, name in unread.filter(person__in=people).exclude(about="").values_list("person", "about").distinct():
         asked[person].add(name)
+    answers = []
     for person in User.objects.filter(pk__in=asked).select_related("organization"):
-        names = asked[person.pk]
-        hidden = withheld(names, person)
-        unread.filter(person=person, about__in=hidden, withheld=False).update(withheld=True)
-        unread.filter(person=person, about__in=names - hidden, withheld=True).update(withheld=False)
+        hidden = withheld(asked[person.pk], person)
+        answers.append((person, asked[person.pk] - hidden, hidden))
+    return answers

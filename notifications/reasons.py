@@ -128,25 +128,45 @@ def subscribed(happenings):
         if happening.record:
             by_kind.setdefault(happening.kind, {}).setdefault(happening.record.pk, []).append(happening)
     subscriptions = Subscription.objects.select_related("person__organization", "region", "theme", "pillar")
+    answers = {}
     for subscription in subscriptions if by_kind else ():
         for kind, by_key in by_kind.items():
-            for key in keys_that_answer(subscription, kind, by_key.keys()):
+            if subscription.kind not in ("", kind):
+                continue
+            keys = set(by_key)
+            for question in questions_of(subscription):
+                if (kind, *question) not in answers:
+                    answers[kind, *question] = keys_that_answer(all_of(kind), kind, by_key.keys(), question)
+                keys &= answers[kind, *question]
+            for key in keys_for(subscription, kind, keys):
                 for happening in by_key[key]:
                     yield happening, subscription.person_id, str(subscription)
 
 
-def keys_that_answer(subscription, kind, keys):
-    """Those records of a kind that a subscription is about."""
-    if subscription.kind and subscription.kind != kind:
-        return []
-    records = all_of(kind).visible_to(subscription.person).filter(pk__in=keys)
-    if subscription.region:
-        records = records.in_regions([subscription.region])
-    if subscription.pillar:
-        records = records.in_pillars([subscription.pillar])
-    if subscription.theme:
-        records = records.filter(**{THEME[kind]: subscription.theme})
+def questions_of(subscription):
+    names = ("region", "pillar", "theme")
+    return [(name, getattr(subscription, name)) for name in names if getattr(subscription, name)]
+
+
+def keys_that_answer(records, kind, keys, *questions):
+    """Those of the records of a kind that are about a region, a pillar and a theme."""
+    records = records.filter(pk__in=keys)
+    for name, wanted in questions:
+        if name == "region":
+            records = records.in_regions([wanted])
+        elif name == "pillar":
+            records = records.in_pillars([wanted])
+        else:
+            records = records.filter(**{THEME[kind]: wanted})
     return set(records.values_list("pk", flat=True))
+
+
+def keys_for(subscription, kind, keys):
+    """Those of the records that the subscription is about for this person as well."""
+    if not keys:
+        return keys
+    readable = all_of(kind).visible_to(subscription.person)
+    return keys_that_answer(readable, kind, keys, *questions_of(subscription))
 
 
 def nobody(happenings):

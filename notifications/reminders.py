@@ -29,7 +29,11 @@ def remind():
     """Looks once an hour, because days begin at different hours; each reminder is written once."""
     soon = timezone.now().date() + (max(BEFORE) + 1) * A_DAY
     points = ActionPoint.objects.open().filter(due_on__lte=soon)
-    points = points.select_related("responsible_organization", "responsible_person__organization")
+    points = points.select_related(
+        "responsible_organization",
+        "responsible_person__organization",
+        "responsible_person__notification_preference",
+    )
     now, notices = timezone.now(), []
     for point in points:
         days = (point.due_on - today_in(point.responsible_organization.hq_city)).days
