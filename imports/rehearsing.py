@@ -149,7 +149,7 @@ class Rehearsal:
             return
         row.faults += faults_of(self.kind, self.kind.form({**now, **given}, record, key_of(row)))
         if not record:
-            row.faults += self._alike(row, given)
+            row.faults += self._alike(row, given, {**now, **given})
 
     def _record(self, row, reference, found):
         if isinstance(reference, Wrong):
@@ -206,12 +206,13 @@ class Rehearsal:
             if record is None or now.get(name) != value:
                 given[name], by[name] = value, label
 
-    def _alike(self, row, given):
-        """Two new rows that say the same are one row too many."""
-        said = repr(sorted(given.items()))
-        if first := self.seen.setdefault(said, row.number) != row.number and self.seen[said]:
+    def _alike(self, row, given, data):
+        """Two new rows that say the same, or what a form would call a duplicate once the first of them is written."""
+        first = self.seen.setdefault(repr(sorted(given.items())), row.number)
+        if first != row.number:
             return [["", _("This row says the same as row %(row)d. Take one of them out.") % {"row": first}]]
-        return []
+        sentence = self.kind.like_another(row.number, data)
+        return [["", sentence]] if sentence else []
 
 
 def faults_of(kind, form):

@@ -1,5 +1,7 @@
 """Requests: a new one through the form of the intake, one that is there through the corrections to its letter."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,6 +11,7 @@ from requests import rules
 from requests.choices import LETTER
 from requests.forms import IntakeForm, LetterForm
 from requests.models import AssistanceRequest
+from requests.models.queries import MONTHS_12
 from requests.views.lists import RequestList
 
 ONLY_NEW = ("consent_to_share", "classification", "not_a_duplicate")
@@ -52,6 +55,10 @@ class Requests(Kind):
         ),
     )
 
+    def __init__(self, user):
+        super().__init__(user)
+        self._new = []  # country, themes, day and row of those that a file has so far
+
     def begin(self):
         fields = ("language", "urgency", "classification", "consent_to_share")
         return {name: sent(AssistanceRequest._meta.get_field(name).get_default()) for name in fields}
@@ -94,6 +101,22 @@ class Requests(Kind):
             "This country asked about the same theme within twelve months: %(references)s. If this is another request, "
             "write yes in the column “Not a duplicate”."
         ) % {"references": alike}
+
+    def like_another(self, number, data):
+        """As the form asks of those that are here: the same country and theme within twelve months."""
+        country, themes, day = data["country"], set(data["themes"]), date.fromisoformat(data["received_on"])
+        alike = [
+            row
+            for row, other, others, then in self._new
+            if country == other and themes & others and abs(day - then) <= MONTHS_12
+        ]
+        self._new.append((number, country, themes, day))
+        if not alike or data.get("not_a_duplicate"):
+            return ""
+        return _(
+            "Row %(row)d has the same country and theme within twelve months. If this is another request, write yes in "
+            "the column “Not a duplicate”."
+        ) % {"row": alike[-1]}
 
     def take_back(self, record, reason):
         record.withdraw(by=self.user, reason=reason)

@@ -3,6 +3,8 @@
 import re
 from types import SimpleNamespace
 
+from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import QueryDict
 from django.utils.functional import cached_property
@@ -54,6 +56,10 @@ class Kind:
     def fault(self, form, name, sentence):
         """What the form says of a field, for somebody who looks at a file and not at the form."""
         return sentence
+
+    def like_another(self, number, data):
+        """What would make the form refuse a new row because of another one of the same file; "" where nothing would."""
+        return ""
 
     def take_back(self, record, reason):
         """Undoes the making of a record, as its rules allow."""
@@ -136,7 +142,8 @@ class Kind:
         return sent
 
     def with_memory(self, form):
-        """Remembers what the choices of a form have found: most rows choose the same."""
+        """Remembers what the choices of a form have found, and what the database said: most rows are alike in that."""
+        form.instance.get_constraints = self._open_constraints(form.instance)
         for name, field in form.fields.items():
             if isinstance(field, ModelMultipleChoiceField):
                 field._check_values = self._remembered(name, field._check_values)
@@ -144,6 +151,30 @@ class Kind:
                 own = getattr(form.instance, f"{name}_id", None)  # what is chosen already may be kept
                 field.to_python = self._remembered((name, own), field.to_python)
         return form
+
+    def _open_constraints(self, record):
+        """The constraints of a record without those that are known to hold for its values."""
+
+        def found():
+            return [
+                (model, [constraint for constraint in several if not self._holds(model, constraint, record)])
+                for model, several in type(record).get_constraints(record)
+            ]
+
+        return found
+
+    def _holds(self, model, constraint, record):
+        if not isinstance(constraint, CheckConstraint):
+            return False  # what others have done counts as well
+        names = sorted(constraint.condition.referenced_base_fields)
+        key = (constraint.name, *(getattr(record, model._meta.get_field(name).attname) for name in names))
+        if key not in self._looked_up:
+            try:
+                constraint.validate(model, record)
+                self._looked_up[key] = True
+            except ValidationError:
+                self._looked_up[key] = False  # the form asks once more, and says it
+        return self._looked_up[key]
 
     def _remembered(self, name, find):
         def found(value):

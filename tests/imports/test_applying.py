@@ -8,6 +8,7 @@ from jobs.models import Job
 from meetings.models import ActionPoint
 from projects.models import Project
 from requests.models import AssistanceRequest
+from tests.documents.factories import make_document
 from tests.factories import ProjectFactory
 from tests.imports.files import PROJECTS, REQUESTS, table, upload
 from tests.jobs.working import work
@@ -291,6 +292,17 @@ def test_request_and_action_point_that_are_never_deleted_are_withdrawn_and_cance
 
     assert AssistanceRequest.objects.get().status == "withdrawn"
     assert ActionPoint.objects.get().status == "cancelled"
+
+
+def test_project_to_which_something_belongs_by_now_is_left(desk, staff):
+    one = upload(desk, table(["Title"], ["Course"]))
+    apply(desk, one)
+    make_document(Project.objects.get(), by=staff)
+
+    undo(desk, one)
+
+    assert Project.objects.exists()
+    assert "belong to it by now" in one.rows.get().left
 
 
 def test_undone_once_is_not_undone_again(desk):

@@ -168,6 +168,36 @@ def test_request_that_looks_like_one_that_is_here_has_to_say_that_it_is_another(
     assert first.reference in faults(one)[2][0]
 
 
+def test_two_requests_of_one_file_that_look_alike_are_told_before_and_not_when_they_are_applied(desk):
+    labels = [*REQUESTS, "Not a duplicate"]
+
+    def row(letter, day, other=""):
+        return [
+            "KG",
+            "Ministry",
+            "Note verbale",
+            letter,
+            day,
+            day,
+            "OSCE",
+            "Course",
+            "A course",
+            "Border security",
+            other,
+        ]
+
+    rows = [
+        row("NV 1", "2026-01-01"),
+        row("NV 2", "2026-02-01"),
+        row("NV 3", "2026-03-01", "yes"),
+        row("NV 4", "2024-01-01"),
+    ]
+    one = upload(desk, table(labels, *rows), "requests")
+
+    assert states(one) == ["new", "faulty", "new", "new"]
+    assert "Row 2 has the same country and theme" in faults(one)[3][0]
+
+
 def test_action_point_belongs_to_a_meeting_that_has_begun(desk, staff, other_staff):
     begun, planned = MeetingFactory(begun=True), MeetingFactory()
     labels = ["Meeting", "What is to be done", "Responsible", "Organization", "Due"]
