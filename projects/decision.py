@@ -35,7 +35,7 @@ class DecisionForm(forms.Form):
     read = forms.BooleanField(
         error_messages={"required": gettext_lazy("Read the content, and confirm that this is what you decide on.")}
     )
-    fingerprint = forms.CharField()
+    fingerprint = forms.CharField(widget=forms.HiddenInput)
 
     def clean(self):
         given = super().clean()

@@ -141,6 +141,7 @@ def places():
         "ui:delete-view": [at("ui:delete-view", view.pk)],
         "ui:views": [at("ui:views", "projects:list")],
         "ui:new-view": [at("ui:new-view", "projects:list")],
+        "ui:shortcuts": [at("ui:shortcuts")],
         "ui:columns": [at("ui:columns", "projects:list")],
         "reference:pillars": [at("reference:pillars")],
         "reference:country": [at("reference:country", "KG")],

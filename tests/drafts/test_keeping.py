@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.upload_views import Upload
 from drafts import keeping
 from drafts.models import Draft, DraftFile
 from history.models import Entry
@@ -465,3 +466,59 @@ def test_offers_cost_no_more_queries_for_more_rows(browser, project):
         project.results.create(statement=f"Result {number}")
 
     assert queries(browser, form) == few
+
+
+def test_form_with_more_fields_than_can_be_read_says_where_the_text_still_is(browser, form, staff, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
+    sent = opened(browser, form) | {f"field-{number}": "x" for number in range(60)}
+
+    answer = browser.post(form, sent)
+
+    assert answer.status_code == 400
+    assert "your browser usually still holds what you typed" in answer.text
+
+
+# The end of the session
+
+
+def test_session_ends_at_a_fixed_moment_and_is_extended_on_request(browser, staff, settings):
+    settings.SESSION_COOKIE_AGE = 130
+    browser.force_login(staff)
+    ends = browser.get("/me/stay/?format=json").json()["ends"]
+    assert 100 < ends - timezone.now().timestamp() <= 130
+
+    settings.SESSION_COOKIE_AGE = 3600
+    assert browser.get("/me/stay/?format=json").json()["ends"] == ends  # looking does not extend
+    assert browser.post("/me/stay/").status_code == 302
+
+    assert browser.get("/me/stay/?format=json").json()["ends"] > ends + 3000
+    assert "You are signed in until" in browser.get("/me/stay/").text
+
+
+# One's own page
+
+
+def test_page_of_drafts_lists_ones_own_and_its_queries_do_not_grow(browser, staff, form, project):
+    autosave(opened(browser, form, objective="One"))
+    few = queries(browser, "/drafts/")
+    for number in range(20):
+        autosave(opened(browser, form, objective=f"Text {number}"))
+
+    assert queries(browser, "/drafts/") == few
+    assert browser.get("/drafts/").text.count(f"{project.reference}: Why and for whom") >= 21
+
+
+def test_file_that_is_kept_is_sent_with_the_form_until_it_is_removed(browser, project, staff, monkeypatch):
+    address, given = reverse("documents:add", args=[project.reference]), []
+    build = Upload.form
+    monkeypatch.setattr(Upload, "form", lambda view, *sent: given.append(view.request.FILES) or build(view, *sent))
+    autosave(opened(browser, address), files=SimpleUploadedFile("report.pdf", b"%PDF-1.4 kept"))
+    page = browser.get(the_draft(staff).use_address)
+    assert "report.pdf" in page.text
+
+    browser.post(address, form_on(page).values | {"language": ["nonsense"]})
+    assert given[-1]["files"].read() == b"%PDF-1.4 kept"
+
+    browser.post(address, form_on(page).values | {"draft-remove": "files"})
+    assert not given[-1]
+    assert not the_draft(staff).files.exists()
