@@ -11,7 +11,7 @@ meanwhile. It is due again after the pause even if it was stopped in the middle:
 import logging
 from datetime import timedelta
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from history import note
@@ -58,8 +58,6 @@ def _run(name, function, next_time):
     try:
         with note(source="command:worker"):
             function()
-    except DatabaseError:
-        raise  # the worker's own trouble: it waits and opens a new connection
     except Exception as fault:
         log.exception("The routine %s failed.", name)
         problem = f"{type(fault).__name__}: {fault}"

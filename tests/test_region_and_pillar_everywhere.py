@@ -240,6 +240,7 @@ def test_a_record_in_two_regions_appears_once(client, staff):
         "/history/desk/",
         "/history/",
         "/history/duties/",
+        "/notifications/",
     ],
 )
 @pytest.mark.parametrize(

@@ -54,6 +54,17 @@ def is_cancelled_meanwhile(handle):
 
 
 @job()
+def work_in_one_transaction(handle, *, cancelled):
+    with transaction.atomic():
+        if cancelled:
+            Job.objects.get(pk=handle.job.pk).cancel()
+        handle.progress(1, 2)
+        assert Job.objects.get(pk=handle.job.pk).done == 0  # nobody could see it, and the row would stay locked
+        handle.progress(2, 2)
+        handle.finish(Result(message="All of it."))
+
+
+@job()
 def make_a_project_and_finish(handle, *, lost):
     """Work and end in one transaction. `lost` is a worker that was taken for dead meanwhile."""
     with transaction.atomic():

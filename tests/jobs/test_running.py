@@ -226,6 +226,21 @@ def test_work_that_ends_in_its_own_transaction_is_not_kept_without_its_end(staff
     assert Project.objects.filter(title="Made in the background").exists() is not lost
 
 
+def test_progress_inside_a_transaction_is_left_to_the_thread_that_renews_the_lease(staff):
+    job = start(staff, "Importing", errands.work_in_one_transaction, cancelled=False)
+    work()
+
+    assert (again(job).status, again(job).done, again(job).message) == (Job.Status.DONE, 2, "All of it.")
+
+
+def test_work_in_one_transaction_stops_when_it_is_cancelled_and_leaves_nothing(staff):
+    job = start(staff, "Importing", errands.work_in_one_transaction, cancelled=True)
+    work()
+
+    assert again(job).message == ""
+    assert again(job).status != Job.Status.DONE
+
+
 # Results
 
 

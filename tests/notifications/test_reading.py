@@ -5,8 +5,9 @@ from django.db import connection
 
 from history import note
 from history.models import Entry, case_of
+from meetings.models import ActionPoint
 from notifications.models import Kind, Notice, Preference, Reading, Subscription, Watch
-from notifications.reading import read_some, read_the_journal
+from notifications.reading import notices_of, read_some, read_the_journal
 from projects.models import Project
 from reference.models import Pillar, Region, Theme
 from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory
@@ -172,6 +173,16 @@ def test_an_action_point_is_told_to_who_is_made_responsible(begin, staff, other_
     assert (case_of(point), ["assigned", "carrying"]) in told(other_staff)
 
 
+def test_whom_a_new_row_names_is_told_that_they_are_mentioned(begin, staff, other_staff, monkeypatch):
+    monkeypatch.setattr(ActionPoint, "names_person", "responsible_person_id", raising=False)
+    begin()
+    with note(actor=staff):
+        ActionPointFactory(responsible_person=other_staff)
+    read_the_journal()
+
+    assert any("mentioned" in reasons for _about, reasons in told(other_staff))
+
+
 def test_a_subscription_asks_for_region_and_theme_together(begin, staff, other_staff):
     theme = Theme.objects.get(slug="pve")
     central_asia = Region.objects.get(slug="central-asia")
@@ -231,6 +242,24 @@ def test_nothing_is_told_twice_when_the_same_entries_are_read_again(begin, staff
     read_the_journal()
 
     assert len(told(manager)) == 1
+
+
+def test_of_two_workers_that_read_the_same_only_one_writes(begin, staff, manager, monkeypatch):
+    project = ProjectFactory()
+    Watch.set(manager, case_of(project), True)
+    begin()
+    retitle(project, staff)
+    beyond = Entry.objects.latest("pk").pk
+
+    def while_another_worker_is_quicker(batch):
+        Reading.objects.update(last=beyond)
+        return notices_of(batch)
+
+    monkeypatch.setattr("notifications.reading.notices_of", while_another_worker_is_quicker)
+    read_some()
+
+    assert told(manager) == []
+    assert Reading.objects.get().last == beyond
 
 
 def test_nothing_is_told_of_what_happened_before_there_were_notices(staff, manager):
