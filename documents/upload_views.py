@@ -37,7 +37,8 @@ class Upload(View):
     @property
     def target_classification(self):
         """A document of a restricted record is restricted, unless somebody says otherwise."""
-        return getattr(self.target, "classification", Document.Classification.INTERNAL)
+        usual = Document.Classification.INTERNAL
+        return max(getattr(self.target, "classification", usual), usual)
 
     def get(self, request, reference):
         if request.typed.filling is None:
