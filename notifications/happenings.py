@@ -34,10 +34,16 @@ class Happening:
         return {self.about}.union(*(names_in(entry) for entry in self.entries))
 
     @property
-    def watched_as(self):
-        """The names under which it is watched: an amendment under that of the project that it amends as well."""
+    def known_as(self):
+        """Its own name, and for an amendment that of the project that it amends."""
         amended = getattr(self.record, "amends_id", None)
         return {self.about, f"projects_project:{amended}"} if amended else {self.about}
+
+    @property
+    def watched_as(self):
+        """The records whose watchers are told: a link is told on both ends, an action point on its meeting."""
+        linked = set().union(*(cases_of(entry) for entry in self.entries))
+        return self.known_as | {name for name in linked if kind_of(name)}
 
     def now_in(self, column):
         """The value that this act wrote into a column of the record itself; None where it wrote none."""

@@ -87,7 +87,7 @@ def notices_of(batch):
 
 
 def _unwatched(batch, people):
-    names = set().union(*(happening.watched_as for happening in batch))
+    names = set().union(*(happening.known_as for happening in batch))
     found = defaultdict(set)
     for person, name in Watch.objects.filter(person__in=people, about__in=names, on=False).values_list(
         "person", "about"
@@ -99,7 +99,7 @@ def _unwatched(batch, people):
 def _notices(person, batch, reasons_by_place, unwatched, now):
     wanted = {}
     for place, reasons in reasons_by_place.items():
-        if batch[place].watched_as & unwatched:
+        if batch[place].known_as & unwatched:
             reasons = [reason for reason in reasons if REASONS[reason[0]].strong]
         if reasons:
             wanted[place] = reasons

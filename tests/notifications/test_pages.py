@@ -120,6 +120,22 @@ def test_a_notice_of_a_record_that_is_withheld_by_now_is_not_shown(client, begin
     assert letter.reference not in page(client, "/notifications/settings/")
 
 
+def test_a_link_to_a_record_that_is_withheld_by_now_is_not_shown(client, begin, staff, other_staff):
+    letter, project = AssistanceRequestFactory(), ProjectFactory(title="Canary in the title")
+    Watch.set(other_staff, case_of(letter), True)
+    begin()
+    with note(actor=staff):
+        letter.project_links.create(project=project, linked_by=staff)
+    read_the_journal()
+    client.force_login(other_staff)
+    assert letter.reference in page(client)
+
+    type(project).objects.filter(pk=project.pk).update(classification=3)
+
+    assert letter.reference not in page(client)  # nothing is left to be told of it
+    assert "Canary" not in page(client)
+
+
 @pytest.mark.parametrize("number", [1, 3, 25])
 def test_the_queries_of_the_centre_do_not_grow_with_its_records(
     client, begin, staff, manager, number, django_assert_max_num_queries

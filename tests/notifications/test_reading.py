@@ -11,7 +11,7 @@ from notifications.reading import notices_of, read_some, read_the_journal
 from projects.models import Project
 from reference.models import Pillar, Region, Theme
 from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory
-from tests.meetings.factories import ActionPointFactory
+from tests.meetings.factories import ActionPointFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +103,30 @@ def test_a_link_to_a_withheld_record_is_not_told_on_the_other_one(begin, staff, 
     read_the_journal()
 
     assert told(other_staff) == []
+
+
+def test_a_link_is_told_to_who_watches_either_end(begin, staff, other_staff, auditor):
+    letter, project = AssistanceRequestFactory(), ProjectFactory()
+    Watch.set(other_staff, case_of(project), True)
+    Watch.set(auditor, case_of(letter), True)
+    begin()
+
+    with note(actor=staff):
+        letter.project_links.create(project=project, linked_by=staff)
+    read_the_journal()
+
+    assert told(other_staff) == told(auditor) == [(case_of(letter), ["watching"])]
+
+
+def test_a_new_action_point_is_told_to_who_watches_its_meeting(begin, staff, manager):
+    meeting = MeetingFactory(held=True)
+    Watch.set(manager, case_of(meeting), True)
+    begin()
+    with note(actor=staff):
+        point = ActionPointFactory(meeting=meeting)
+    read_the_journal()
+
+    assert (case_of(point), ["watching"]) in told(manager)
 
 
 def test_what_is_withheld_later_is_no_longer_counted_and_comes_back_when_it_is_opened(begin, staff, other_staff):
