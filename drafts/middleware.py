@@ -71,6 +71,10 @@ class KeepTyped:
         if not typed.sheet:
             keep_typed(request)
         if typed.kept is None:
+            if typed.problem:
+                messages.error(
+                    request, f"{typed.problem} {_('Go back: your browser usually still holds what you typed.')}"
+                )
             return response
         messages.warning(request, _("You were signed out. What you typed is kept: sign in, and go on with it."))
         return redirect_to_login(typed.kept.use_address)

@@ -44,6 +44,14 @@ class VersionedAdmin:
             without_faults(*formsets)
         return formsets, inlines
 
+    def response_add(self, request, obj, post_url_continue=None):
+        request.typed.is_saved = True  # a window that was opened beside another answers with a page
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        request.typed.is_saved = True
+        return super().response_change(request, obj)
+
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         request.typed.stays()  # it looks like the answer to a form that was saved
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)

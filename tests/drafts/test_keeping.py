@@ -338,6 +338,30 @@ def test_draft_of_another_person_is_not_there(who, browser, form, staff):
     assert Draft.objects.of(staff).exists()
 
 
+def test_file_of_a_draft_is_handed_back_to_its_owner(browser, form, staff):
+    autosave(opened(browser, form, objective="Mine"), file=SimpleUploadedFile("план.pdf", b"mine"))
+    draft = the_draft(staff)
+
+    answer = browser.get(reverse("drafts:file", args=[draft.sheet, draft.files.get().pk]))
+
+    assert b"".join(answer.streaming_content) == b"mine"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_three_drafts_are_compared_and_the_others_counted(browser, form, staff):
+    for number in range(3):
+        autosave(opened(browser, form, objective=f"Text {number}"))
+    few = queries(browser, form)
+    for number in range(3, 9):
+        autosave(opened(browser, form, objective=f"Text {number}"))
+
+    assert queries(browser, form) == few
+    page = browser.get(form).text
+    assert page.count("You have unsaved text of") == 3
+    assert "6 more drafts of this form" in page
+
+
 def test_nobody_writes_into_drafts_without_a_sheet_of_ours(browser, form, staff):
     sent = opened(browser, form)
 

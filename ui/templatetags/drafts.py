@@ -14,6 +14,8 @@ from ui import drafts, uploads
 
 register = template.Library()
 
+AT_ONCE = 3  # drafts that are compared on the page of the form; the page of drafts has them all
+
 
 def _typed(context):
     """None on a page for a visitor, and where nothing can be kept."""
@@ -27,11 +29,12 @@ def draft_offer(context):
     if (typed := _typed(context)) is None:
         return {}
     form, formsets = drafts.parts_of(context)
-    offers = [drafts.offer(draft, form, formsets) for draft in typed.offered]
+    offers = [drafts.offer(draft, form, formsets) for draft in typed.offered[:AT_ONCE]]
     overtaken = typed.is_opened and typed.draft and form is not None and getattr(form, "is_overtaken", False)
     return {
         "typed": typed,
         "offers": [one for one in offers if one.lines],
+        "more": max(0, len(typed.offered) - AT_ONCE),
         "overtaken": overtaken,
         "most_bytes": uploads.MOST_BYTES,
         "csrf_token": context.get("csrf_token"),
