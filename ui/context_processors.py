@@ -7,8 +7,8 @@ from ui.views import THEMES, theme_of
 
 
 def session_ends(request):
-    user = getattr(request, "user", None)
-    return request.session.get_expiry_date() if user is not None and user.is_authenticated else None
+    user, session = getattr(request, "user", None), getattr(request, "session", None)
+    return session.get_expiry_date() if session is not None and user is not None and user.is_authenticated else None
 
 
 def page(request):
