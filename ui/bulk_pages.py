@@ -21,7 +21,7 @@ from lifecycle.versions import number_in
 from saved_views.lists import page_of
 from saved_views.models import BulkRun
 from ui import bulk
-from ui.editing import faults_of
+from ui.editing import faults_of, without_faults
 from ui.exports import ANSWERS
 from ui.forms import PageForm
 from ui.lists import ONLY
@@ -49,7 +49,7 @@ class ReasonForm(PageForm, forms.Form):
 class BulkPage(View):
     """All steps. The address has the question of the list, so that every way back leads there."""
 
-    http_method_names = ["post", "options"]
+    http_method_names = ["get", "head", "post", "options"]
 
     @cached_property
     def list(self):
@@ -63,15 +63,29 @@ class BulkPage(View):
         asked = tidy(self.request.GET).urlencode()
         return self.list.request.path + (f"?{asked}" if asked else "")
 
+    def get(self, request, route):
+        """Only a draft is opened by its address: what was chosen and typed, once more."""
+        sent = request.typed.filling
+        seen = bulk.unsealed(route, sent.get("seen", "")) if sent is not None else None
+        if seen is None:
+            return HttpResponseRedirect(self.back)
+        self.find_action(route, sent.get("action", ""))
+        form, reason = self.action.form(request.user, sent), ReasonForm(sent)
+        without_faults(form, reason)
+        return self.ask(sent["seen"], len(seen), form, reason)
+
+    def find_action(self, route, name):
+        self.action = bulk.action_named(route, name)
+        if self.action is None:
+            raise Http404
+        if not self.request.user.has_perm(self.action.permission):
+            raise PermissionDenied(_("Your role does not allow this step: %(step)s.") % {"step": self.action.label})
+
     def post(self, request, route):
         name = request.POST.get("action", "")
         if name.removeprefix(EXPORT) in ANSWERS:
             return self.export(name.removeprefix(EXPORT))
-        self.action = bulk.action_named(route, name)
-        if self.action is None:
-            raise Http404
-        if not request.user.has_perm(self.action.permission):
-            raise PermissionDenied(_("Your role does not allow this step: %(step)s.") % {"step": self.action.label})
+        self.find_action(route, name)
         if "seen" not in request.POST:
             return self.chosen()
         seen = bulk.unsealed(route, request.POST["seen"])

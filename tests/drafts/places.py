@@ -27,7 +27,7 @@ NOT_OPENED = {
     "drafts:file": "a file",
     "sample-population": "a file",
     "ui:save-question": "only acts",
-    "ui:bulk": "the answer to a form of its list, step by step",
+    "ui:bulk": "opened by choosing records on a list: test_keeping types into it",
     "ui:bulk-result": "says what was done",
     "ui:export-in-background": "only acts",
     "jobs:job": "shows what a job does, and takes it back",

@@ -550,3 +550,20 @@ def test_file_that_is_kept_is_sent_with_the_form_until_it_is_removed(browser, pr
     browser.post(address, form_on(page).values | {"draft-remove": "files"})
     assert given[-1] == []
     assert not the_draft(staff).files.exists()
+
+
+def test_reason_for_many_records_survives_the_end_of_the_session_and_ends_when_it_is_done(browser, staff, project):
+    chosen = {"action": "focal-point", "chosen": [project.pk]}
+    sent = form_on(browser.post("/bulk/projects:list/", chosen)).values
+    sent |= {"reason": "The colleague has moved on", "person": [str(staff.pk)]}
+    browser.session.flush()
+    browser.post("/bulk/projects:list/", sent)
+    browser.force_login(staff)
+
+    page = browser.get(the_draft(staff).use_address)
+
+    assert form_on(page).values["reason"] == ["The colleague has moved on"]
+    rows = browser.post("/bulk/projects:list/", form_on(page).values)
+    key = rows.context["key"]
+    assert browser.post("/bulk/projects:list/", form_on(rows).values | {"key": str(key)}).status_code == 302
+    assert not Draft.objects.of(staff).exists()
