@@ -80,7 +80,6 @@ ROLES = {
         "accounts.view_membership",
         "accounts.add_membership",
         "accounts.delete_membership",
-        "saved_views.set_default_views",
     ],
 }
 

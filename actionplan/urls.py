@@ -14,7 +14,6 @@ urlpatterns = [
     path("actions/", include("meetings.action_urls")),
     path("drafts/", include("drafts.urls")),
     path("jobs/", include("jobs.urls")),
-    path("views/", include("saved_views.urls")),
     path("documents/", include("documents.urls")),
     path("comments/", include("comments.urls")),
     path("imports/", include("imports.urls")),

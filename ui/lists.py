@@ -247,6 +247,17 @@ class ListPage(KeptViews, ArrangedColumns, NumberedPages, PermissionRequiredMixi
         """The chips that leave nothing: without one of them there would be records."""
         return [chip for chip in self.questions.chips if chip.count]
 
+    @property
+    def order_in_words(self):
+        """How the list is sorted, and how many rows its pages have."""
+        labels = {column.sort: column.label for column in self.all_columns.values() if column.sort}
+        words = {"column": labels.get(self.sort.removeprefix("-"), ""), "size": self.size}
+        if not words["column"]:
+            return _("In the usual order, %(size)d rows on a page") % words
+        if self.sort.startswith("-"):
+            return _("By “%(column)s”, from the end, %(size)d rows on a page") % words
+        return _("By “%(column)s”, %(size)d rows on a page") % words
+
     # Rows
 
     @cached_property

@@ -225,7 +225,7 @@ def test_a_default_that_is_not_shared_any_more_is_nobodys(client, staff, manager
     assert client.get("/projects/").status_code == 200
 
 
-def test_only_managers_and_administrators_choose_for_others(client, staff, manager):
+def test_only_managers_choose_for_others(client, staff, manager):
     view = view_of(staff, audience="everybody")
     client.force_login(staff)
     refused = send(client, f"/views/{view.pk}/", opens=["organization"])

@@ -1,3 +1,0 @@
-"""The addresses of saved views."""
-
-urlpatterns = []
