@@ -66,7 +66,7 @@ def apply(one, user, progress=lambda done, total: None):
             ImportRow.objects.bulk_update(batch, ["record", "reference", "version"])
         if not one.turn(Status.APPLYING, Status.APPLIED, applied_at=timezone.now(), applied_in=act):
             raise Refused(_("%(one)s is applied already.") % {"one": one})
-        record_event("import", about=one, details={"new": one.new, "changed": one.changed, "sha256": one.sha256})
+        record_event("import applied", about=one, details={"new": one.new, "changed": one.changed})
 
 
 def said(one):
@@ -153,7 +153,7 @@ def undo(one, user, progress=lambda done, total: None):
             ImportRow.objects.bulk_update(batch, ["left"])
         if not one.turn(Status.UNDOING, Status.UNDONE, undone_at=timezone.now()):
             raise Refused(_("%(one)s is undone already.") % {"one": one})
-        record_event("undo import", about=one, details={"left": left})
+        record_event("import undone", about=one, details={"left": left})
 
 
 def _take_back(kind, row, record, one):

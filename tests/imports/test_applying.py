@@ -74,7 +74,7 @@ def test_history_tells_the_import_with_its_number_as_one_click(desk, staff):
     apply(desk, one)
 
     entries = Entry.objects.filter(request=one.applied_in)
-    assert {entry.act for entry in entries} == {"import"}
+    assert {entry.act for entry in entries} == {"import", "import applied"}
     assert {entry.reason for entry in entries} == {f"Import {one.pk}: list.csv"}
     assert {entry.actor for entry in entries} == {staff.pk}
     assert {"projects_project", "imports_import"} <= {entry.table for entry in entries}
@@ -241,7 +241,7 @@ def test_undo_gives_back_what_was_and_takes_new_ones_away(desk, staff):
     assert one.status == "undone"
     assert list(Project.objects.all()) == [project]
     assert (project.title, [link.country.iso2 for link in project.country_links.all()]) == ("Old", ["KG"])
-    assert Entry.objects.filter(act="undo import", table="imports_import").exists()
+    assert Entry.objects.filter(act="import undone", case=f"imports_import:{one.pk}").exists()
     assert "All of it is taken back" in desk.get(one.get_absolute_url()).text
 
 
