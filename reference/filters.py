@@ -55,6 +55,7 @@ class StrictFilterSet(django_filters.FilterSet):
 
     page_parameters = frozenset(CONTROLS)  # of the page itself; a page that has others adds them here
     asked_by_the_page = ()  # those of them that are questions as well, and are named with the others
+    places = {}  # region and pillar → the places by their words in addresses
     grouped_by = {}  # question → the columns whose values are its choices, where the question is not one column itself
 
     @cached_property
@@ -135,6 +136,7 @@ class RegionPillarFilterSet(StrictFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.regions, self.pillars = _regions_and_pillars(self.request)
+        self.places = {"region": self.regions, "pillar": self.pillars}
         self.filters["region"].extra["choices"] = region_choices(self.regions)
         self.filters["pillar"].extra["choices"] = pillar_choices(self.pillars)
 
