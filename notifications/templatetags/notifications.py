@@ -12,8 +12,8 @@ MOST = 99
 
 @register.inclusion_tag("notifications/bell.html")
 def bell(user):
-    """The number of unread notifications: one query, which counts to a hundred at most."""
-    number = Notice.objects.of_person(user).unread().order_by()[: MOST + 1].count()
+    """The number of unread notifications: one query, which reads a hundred numbers at most."""
+    number = len(Notice.objects.of_person(user).unread().order_by().values_list("pk", flat=True)[: MOST + 1])
     return {"number": number, "most": MOST, "more": number > MOST}
 
 
