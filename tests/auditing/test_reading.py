@@ -147,7 +147,9 @@ OTHER_PLACES = {
 def test_every_page_names_its_record_in_a_way_that_is_understood():
     for address, name in routes_of_records():
         known = parameters(address) & {"reference", "object_id"} or name in ("entry", "compare")
-        elsewhere = parameters(address) & OTHERS.keys() or name in OTHER_PAGES or address.startswith(tuple(OTHER_PLACES))
+        elsewhere = (
+            parameters(address) & OTHERS.keys() or name in OTHER_PAGES or address.startswith(tuple(OTHER_PLACES))
+        )
         assert known or elsewhere, f"{address} ({name}): say in auditing/reading.py which record this page is about"
 
 
