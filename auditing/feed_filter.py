@@ -100,10 +100,10 @@ class FeedFilter(HistoryFilter):
     def page(self, **where):
         """A page of the answer. A stretch is searched whole; everything else is read from where the page begins."""
         asked = self.form.cleaned_data
-        if not self.places.asked or any(asked[name] for name in ("q", *self.conditions)):
+        if not self.there.asked or any(asked[name] for name in ("q", *self.conditions)):
             return page_of(self.qs, reader=self.request.user, **where)
         entries = self.wherever(self.queryset.all())
-        return page_of(entries, reader=self.request.user, first=self.places.first, **where)
+        return page_of(entries, reader=self.request.user, first=self.there.first, **where)
 
     def _below(self):
         try:

@@ -102,14 +102,14 @@ class HistoryFilter(RegionPillarFilterSet):
 
     def filter_queryset(self, entries):
         entries = self.wherever(entries)
-        return entries.filter(self.places.condition) if self.places.asked else entries
+        return entries.filter(self.there.condition) if self.there.asked else entries
 
     def wherever(self, entries):
         """The entries that answer all questions but those for region and pillar."""
         return super().filter_queryset(entries)
 
     @cached_property
-    def places(self):
+    def there(self):
         """The answer to those two."""
         asked = {}
         for place, known in (("region", self.regions), ("pillar", self.pillars)):
