@@ -145,7 +145,7 @@ def listed(client, address, asked):
     found, page = [], 1
     while True:
         text = client.get(address, {**asked, "per_page": 25, "page": page}).content.decode()
-        (count,) = re.findall(r'role="status"[^>]*>\s*(?:<[^>]+>\s*)*([\d\u00a0\u202f ]+)', text)
+        (count,) = re.findall(r'class="count" role="status"[^>]*>\s*(?:<[^>]+>\s*)*([\d\u00a0\u202f ]+)', text)
         body = text.partition("<tbody")[2].partition("</tbody>")[0]
         found += re.findall(r'href="/[a-z/]+/((?:JP|TAR|CM|DOC|F|S)-\d{4}-\d{4})/"', body)
         if "?" not in text or not re.search(r'rel="next"', text):

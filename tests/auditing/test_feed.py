@@ -279,8 +279,8 @@ def test_number_of_queries_is_the_same_for_1_3_and_40_entries(query, client, aud
         assert not any("COUNT(" in one["sql"].upper() for one in queries)
         counts.append(len(queries))
 
-    # With few entries a region and a pillar are asked of all cases of each kind, and most of these ask their projects and
-    # requests first; with more, of those that the entries name, which takes fewer questions. The bell is one of them.
+    # With few entries a region and a pillar are asked of all cases of each kind, and most of these ask their projects
+    # and requests first; with more, of those that the entries name, which takes fewer. The bell is one of them.
     assert counts[2] <= counts[0] <= (80 if "region" in query else 16)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from history import as_it_was, note, past
 from history.models import Entry
-from history.names import Names, changes_between
+from history.names import Names, _columns, changes_between
 from lifecycle import Conflict
 from projects.models import Project, ProjectCountry
 from reference.models import Country, Region, Theme
@@ -206,17 +206,25 @@ def older():
     return project, timezone.now() - timedelta(days=400)
 
 
-def test_a_renamed_column_is_found_by_its_former_name(older, monkeypatch):
+@pytest.fixture
+def renamed(monkeypatch):
+    """The title of a project was once called its heading. What is remembered of columns is told of the change."""
+    monkeypatch.setattr(Project, "history_renamed", {"heading": "title"}, raising=False)
+    _columns.cache_clear()
+    yield
+    monkeypatch.undo()
+    _columns.cache_clear()
+
+
+def test_a_renamed_column_is_found_by_its_former_name(older, renamed):
     project, at = older
     forged(project, at, title=None, heading="Posts at the border")
-    monkeypatch.setattr(Project, "history_renamed", {"heading": "title"}, raising=False)
 
     with past.at(at):
         assert Project.objects.get(pk=project.pk).title == "Posts at the border"
 
 
-def test_the_history_tells_a_renamed_column_by_the_label_of_today(older, monkeypatch, auditor):
-    monkeypatch.setattr(Project, "history_renamed", {"heading": "title"}, raising=False)
+def test_the_history_tells_a_renamed_column_by_the_label_of_today(renamed, auditor):
     old, new = {"heading": "Posts"}, {"heading": "Crossings"}
     (change,) = changes_between(Project, old, new, Names([], auditor), {"heading"})
     assert (change.label, change.was, change.now) == ("title", "Posts", "Crossings")
