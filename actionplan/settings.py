@@ -204,11 +204,11 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DOCUMENT_MOST_BYTES = env.int("DOCUMENT_MOST_BYTES", default=20 * 1024 * 1024)  # of one file
 DOCUMENT_MOST_FILES = 20  # in one upload
-# The virus scanner (clamd): "tcp://127.0.0.1:3310" or "unix:///run/clamav/clamd.ctl". Where it is set, nothing is served
-# before it is clean.
+# The virus scanner (clamd): "tcp://127.0.0.1:3310" or "unix:///run/clamav/clamd.ctl". Where it is set, nothing is
+# served before it is clean.
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the full project form with its rows posts up to about 1,500
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # of the text of a form: more than any person types, and a draft keeps it
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # of the text of a form: more than anybody types, and a draft keeps it
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 if HTTPS:
     SECURE_SSL_REDIRECT = True
