@@ -16,6 +16,7 @@ from search.sources import SOURCES
 
 AT_A_TIME = 500  # records whose words are read and written together
 AT_ONCE = 2_000  # entries that a person who searches waits for; the worker reads on
+MOST_TEXT = 100_000  # letters of a record that are kept to show a piece of
 MOMENT = 0.2  # seconds to wait for those who are writing
 
 
@@ -34,8 +35,7 @@ def catch_up(*, patience=MOMENT, most=AT_ONCE):
     if not behind():
         return 0
     with transaction.atomic():
-        Progress.objects.get_or_create(pk=1)
-        progress = Progress.objects.select_for_update().get(pk=1)
+        progress = _in_turn()
         entries = list(Entry.objects.filter(pk__gt=progress.entry).order_by("pk").only(*READ)[:most])
         if not entries:
             return 0
@@ -81,12 +81,20 @@ def index_everything(progress=lambda done, total: None):
     for source in SOURCES:
         for some in _in_parts(list(source.all().order_by("pk").values_list("pk", flat=True))):
             with transaction.atomic():
+                _in_turn()
                 index(source, some)
             done += len(some)
             progress(done, total)
-        gone = Indexed.objects.filter(kind=source.kind).exclude(key__in=source.all().values("pk"))
-        gone.delete()
-    Progress.objects.update_or_create(pk=1, defaults={"entry": latest})
+        with transaction.atomic():
+            _in_turn()
+            _take_out(Indexed.objects.filter(kind=source.kind).exclude(key__in=source.all().values("pk")))
+    Progress.objects.filter(pk=1).update(entry=latest)
+
+
+def _in_turn():
+    """One writes words at a time. The row stays locked until the transaction ends."""
+    Progress.objects.get_or_create(pk=1)
+    return Progress.objects.select_for_update().get(pk=1)
 
 
 def index(source, keys):
@@ -95,29 +103,41 @@ def index(source, keys):
     rows = []
     for record in records.select_related(*source.related).prefetch_related(*source.several):
         title, words = source.words(record)
-        text = " · ".join(filter(None, source.texts(record)))
         rows.append(
             Indexed(
                 kind=source.kind,
                 key=record.pk,
                 title=source.title(record),
-                text=text,
+                text=" · ".join(filter(None, source.texts(record)))[:MOST_TEXT],
                 title_words=" ".join(title),
                 words=" ".join(words),
             )
         )
-    Indexed.objects.filter(kind=source.kind, key__in=keys).delete()
-    Indexed.objects.bulk_create(rows)
+    Indexed.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["kind", "key"],
+        update_fields=["title", "text", TITLE, WHOLE],
+    )
+    there = {row.key for row in rows}
+    _take_out(Indexed.objects.filter(kind=source.kind, key__in=[key for key in keys if key not in there]))
     if connection.vendor == "sqlite":
-        _write_words(source.kind, keys)
-
-
-def _write_words(kind, keys):
-    """The words again in SQLite's own table for them. A row there that no longer has a record is never asked for."""
-    rows = Indexed.objects.filter(kind=kind, key__in=keys).values_list("pk", TITLE, WHOLE)
-    with connection.cursor() as cursor:
+        written = Indexed.objects.filter(kind=source.kind, key__in=there).values_list("pk", TITLE, WHOLE)
         insert = f"INSERT OR REPLACE INTO {FTS} (rowid, {TITLE}, {WHOLE}) VALUES (%s, %s, %s)"  # noqa: S608
-        cursor.executemany(insert, list(rows))
+        _in_the_table_of_words(insert, list(written))
+
+
+def _take_out(gone):
+    """Records that are not there any more, out of SQLite's own table of words as well."""
+    if connection.vendor == "sqlite":
+        delete = f"DELETE FROM {FTS} WHERE rowid = %s"  # noqa: S608
+        _in_the_table_of_words(delete, [(number,) for number in gone.values_list("pk", flat=True)])
+    gone.delete()
+
+
+def _in_the_table_of_words(statement, rows):
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
 
 
 def _in_parts(keys):

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -15,6 +16,9 @@ from reference.models import Country, Instrument, Organization
 from reference.scope import ScopedQuerySet
 from requests.models import AssistanceRequest
 from search.folding import words_in, words_of_reference
+
+MOST_WORDS = 8_000  # different ones of a record: PostgreSQL's list of words ends at a megabyte
+LONGEST_TITLE = 250
 
 
 class Source:
@@ -58,8 +62,9 @@ class Source:
     def words(self, record):
         """(words of the title, all words) of a record, folded; each once."""
         title = dict.fromkeys([*self.names(record), *words_in(self.title(record))])
-        texts = [*self.texts(record), *(name for one in self.countries(record) for name in names_of_country(one))]
-        return title, title | dict.fromkeys(words_in(" ".join(filter(None, texts))))
+        texts = [*(name for one in self.countries(record) for name in names_of_country(one)), *self.texts(record)]
+        words = title | dict.fromkeys(words_in(" ".join(filter(None, texts))))
+        return title, list(words)[:MOST_WORDS]
 
 
 class ReferenceSource(Source):
@@ -68,7 +73,7 @@ class ReferenceSource(Source):
     heading = "title"
 
     def title(self, record):
-        return f"{record.reference} {getattr(record, self.heading)}"
+        return f"{record.reference} {Truncator(getattr(record, self.heading)).chars(LONGEST_TITLE)}"
 
     def names(self, record):
         return words_of_reference(record.reference)
@@ -143,7 +148,10 @@ class Decisions(Source):
         return Decision.objects.filter(meeting__in=Meeting.objects.visible_to(user).values("pk"))
 
     def title(self, decision):
-        return f"{decision.label} {decision.text}"
+        return f"{decision.label} {Truncator(decision.text).chars(LONGEST_TITLE)}"
+
+    def texts(self, decision):
+        return rest_of(decision.text)
 
     def names(self, decision):
         return words_of_reference(decision.meeting.reference)
@@ -155,7 +163,12 @@ class ActionPoints(ReferenceSource):
     related = ("meeting", "responsible_person")
 
     def texts(self, point):
-        return [point.outcome, str(point.responsible_person or ""), point.meeting.reference if point.meeting else ""]
+        return [
+            point.text,
+            point.outcome,
+            str(point.responsible_person or ""),
+            point.meeting.reference if point.meeting else "",
+        ]
 
 
 class Documents(ReferenceSource):
@@ -239,6 +252,11 @@ class Organizations(Source):
 
     def address(self, organization):
         return f"{reverse('projects:list')}?q={organization.short_name}"
+
+
+def rest_of(text):
+    """A text of which the title shows only the beginning."""
+    return [text] if len(text) > LONGEST_TITLE else []
 
 
 def names_of_country(country):

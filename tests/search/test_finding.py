@@ -1,6 +1,7 @@
 """What a search finds: the same on both engines, and nothing that the person may not read."""
 
 import pytest
+from django.db import connection
 
 from history.models import Entry
 from meetings.models import Meeting
@@ -198,3 +199,29 @@ def test_each_entry_is_read_once_whatever_number_it_has(auditor):
         pass
 
     assert list(found("zebra", auditor)) == ["project"]
+
+
+@pytest.mark.sqlite
+def test_words_are_kept_once_however_often_a_record_is_saved(auditor):
+    project = ProjectFactory(title="Zebra")
+    for number in range(3):
+        Project.objects.filter(pk=project.pk).update(title=f"Zebra {number}")
+        found("zebra", auditor)
+
+    assert written_words() == Indexed.objects.count()
+    MeetingFactory(title="Zebra meeting").delete()
+    found("zebra", auditor)
+    assert written_words() == Indexed.objects.count()
+
+
+def written_words():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM search_words")
+        return cursor.fetchone()[0]
+
+
+def test_text_of_a_megabyte_is_found_by_its_first_words(auditor):
+    words = " ".join(f"{number}{'x' * 70}" for number in range(20_000))
+    project = ProjectFactory(title="Zebra", objective=f"Giraffe {words}")
+
+    assert found("giraffe", auditor)["project"] == [project.reference]
