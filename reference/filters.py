@@ -140,6 +140,13 @@ class RegionPillarFilterSet(StrictFilterSet):
         self.filters["region"].extra["choices"] = region_choices(self.regions)
         self.filters["pillar"].extra["choices"] = pillar_choices(self.pillars)
 
+    def there(self, records):
+        """Other records than those of the list, there where it was asked."""
+        for name, narrow in (("region", self.filter_regions), ("pillar", self.filter_pillars)):
+            if values := self.form.cleaned_data[name]:
+                records = narrow(records, name, values)
+        return records
+
     def filter_regions(self, queryset, name, values):
         return queryset.in_regions([self.regions[v] for v in values if v != NONE], none=NONE in values)
 

@@ -235,7 +235,7 @@ def waiting_on_others(user, side):
             lambda project: Item(
                 f"{project.reference} {project.title}", project.get_absolute_url(), age(project.submitted_at)
             ),
-            address=waiting_address(other) if user.is_staff else "",
+            address=waiting_address(other) if user.is_staff else None,
         )
     ]
     if user.has_perm("meetings.view_actionpoint"):
@@ -345,6 +345,7 @@ def people_without_a_role(user):
             str(person.organization or _("no organization")),
             _("Give a role"),
         ),
+        address="",  # the administration lists them
         empty=_("Everyone who can sign in has a role."),
     )
 

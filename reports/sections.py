@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 SHOWN = 8
 
 
@@ -28,6 +30,8 @@ class Section:
     address: str = ""
     empty: str = ""
     blocked: int = 0  # so many of them somebody else has to do
+    records: object = ()  # all of them, and what makes a thing of one: for the page with the whole list
+    item: object = None
 
     @property
     def doable(self):
@@ -39,8 +43,14 @@ class Section:
         return self.count - len(self.items)
 
 
-def section(key, title, records, item, *, address="", empty=""):
-    """Counts only where the list is longer than what is shown."""
+def section(key, title, records, item, *, address=None, empty=""):
+    """Counts only where the list is longer than what is shown. Without an address it has a page of its own."""
     found = list(records[: SHOWN + 1])
     count = len(found) if len(found) <= SHOWN else len(records) if isinstance(records, list) else records.count()
-    return Section(key, title, [item(one) for one in found[:SHOWN]], count, address, empty)
+    address = reverse("work", args=[key]) if address is None else address
+    return Section(key, title, [item(one) for one in found[:SHOWN]], count, address, empty, records=records, item=item)
+
+
+def record_of(one):
+    """The record itself of what a section lists: some come with whose turn it is."""
+    return one[0] if isinstance(one, tuple) else one

@@ -10,10 +10,3 @@ from search.sources import SOURCES
 class SearchFilter(RegionPillarFilterSet):
     q = django_filters.CharFilter(label=_("Search for"), method="leave")
     kind = ValuesFilter(label=_("Kind"), method="leave", choices=[(source.kind, source.label) for source in SOURCES])
-
-    def narrowed(self, records):
-        """Records there where it was asked."""
-        for name, narrow in (("region", self.filter_regions), ("pillar", self.filter_pillars)):
-            if values := self.form.cleaned_data[name]:
-                records = narrow(records, name, values)
-        return records

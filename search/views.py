@@ -89,7 +89,7 @@ class Search(NumberedPages, View):
             self.text,
             self.request.user,
             kinds=self.asked["kind"],
-            there=self.questions.filterset.narrowed if places else None,
+            there=self.questions.filterset.there if places else None,
             first=first,
             shown=shown,
         )

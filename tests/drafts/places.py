@@ -43,6 +43,8 @@ NOT_OPENED = {
     "imports:undo": "only acts",
     "imports:annotated": "a file",
     "overlaps:look": "a piece of a page",
+    "work": "a list",
+    "looked": "only acts",
     "notifications:mark": "only acts",
     "notifications:watch": "only acts",
     "notifications:subscribe": "takes what was chosen",

@@ -396,6 +396,8 @@ def test_words_of_the_vocabulary_are_those_of_then(page, staff):
 
 WITHOUT_A_PAST = {
     "home": "what is to be done now",
+    "work": "what is to be done now",
+    "looked": "what one has seen now",
     "admin:": "acts, and the tables of today",
     "accounts:": "the person's own settings",
     "ui:": "the look of the pages",
