@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from documents.models import Document
@@ -37,8 +38,8 @@ class News:
     @property
     def sections(self):
         return [
-            section("new", _("New"), self.new, _item(_("see what it is"))),
-            section("changed", _("Changed"), self.changed, _item(_("see what was changed"))),
+            section("new", _("New"), self.new, _item),
+            section("changed", _("Changed"), self.changed, _item),
         ]
 
 
@@ -80,13 +81,9 @@ def _readable(names, user):
     return found
 
 
-def _item(words):
-    def item(record):
-        return Item(
-            f"{record.reference} {getattr(record, KINDS[type(record)])[:120]}", record.get_absolute_url(), words
-        )
-
-    return item
+def _item(record):
+    title = getattr(record, KINDS[type(record)])[:120]
+    return Item(f"{record.reference} {title}", record.get_absolute_url(), capfirst(record._meta.verbose_name))
 
 
 def has_looked(user, entry):
