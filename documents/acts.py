@@ -9,7 +9,8 @@ from history.sentences import name_acts, name_moves
 
 def _uploaded(act):
     """With its title, and on the page of the record as well."""
-    return gettext("uploaded “%(title)s” as %(record)s") % {"title": act.written("title"), "record": act.record_name}
+    words = {"title": act.written("title"), "record": act.record_name}
+    return (gettext("uploaded “%(title)s” as %(record)s") if words["title"] else gettext("uploaded %(record)s")) % words
 
 
 def name_them():

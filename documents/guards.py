@@ -8,6 +8,7 @@ from triggers import Guard
 from triggers.guards import distinct
 
 WITHDRAWN = "EXISTS (SELECT 1 FROM documents_document d WHERE d.id = NEW.document_id AND d.status = 'withdrawn')"
+LOCK = "PERFORM 1 FROM documents_document d WHERE d.id = {}.document_id FOR NO KEY UPDATE"
 UPLOADED = [
     "document_id",
     "number",
@@ -62,6 +63,7 @@ def _versions():
             (WITHDRAWN, _("The document is withdrawn: it gets no further versions.")),
             (f"NEW.number <> {latest} + 1", _("The versions of a document are numbered one after the other.")),
         ],
+        lock=LOCK.format("NEW"),
     )
     yield Guard(
         "rule_document_version_changed",
@@ -85,6 +87,7 @@ def _links():
         table,
         "INSERT",
         [(WITHDRAWN, _("The document is withdrawn: it is linked to no further record."))],
+        lock=LOCK.format("NEW"),
     )
     yield Guard(
         "rule_document_link_changed",
@@ -103,6 +106,7 @@ def _links():
                 _("A document belongs to at least one record: link it to another one first."),
             )
         ],
+        lock=LOCK.format("OLD"),
     )
 
 

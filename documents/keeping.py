@@ -9,6 +9,7 @@ import logging
 
 from django.core.files import File
 from django.core.files.storage import storages
+from django.db import connection
 
 from documents.models import Version
 
@@ -42,22 +43,39 @@ def fingerprint(file):
     return digest.hexdigest()
 
 
+def hold(name):
+    """Until the transaction ends nobody else puts or takes away these bytes. SQLite lets in one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"documents {name}"])
+
+
 def put(file, sha256):
-    """Puts the bytes in their place, unless they lie there already, whole. Nothing is left of what cannot be put."""
-    place, kept = place_of(sha256), storage()
+    """Puts the bytes in their place, unless they lie there already, whole. Nothing is left of what cannot be put.
+
+    Inside the transaction that writes the row. What was there before is taken away only once it has been read and is
+    not whole: a fault of the storage or of the database must not cost the bytes of others.
+    """
+    hold(sha256)
+    place, kept, begun = place_of(sha256), storage(), False
+    known = Version.objects.filter(sha256=sha256).exists()
     try:
         if kept.exists(place):
-            if Version.objects.filter(sha256=sha256).exists() and is_whole(sha256):
-                return
+            if known:
+                with kept.open(place) as there:
+                    if fingerprint(there) == sha256:
+                        return
             # Left by an upload that was cut off, or damaged, or nobody's: written anew, so that it is whole and young.
             kept.delete(place)
+        begun = True
         file.seek(0)
         written = kept.save(place, File(file, name=place))
         if written != place:  # somebody else put the same bytes there in the same moment
             kept.delete(written)
     except Exception as fault:  # each storage has faults of its own
         log.exception("%s could not be stored.", place)
-        _take_away(place)
+        if begun:
+            _take_away(place)
         raise NoRoom from fault
 
 

@@ -45,7 +45,7 @@ def may_not_reclassify(document, user, classification, only_for):
     if not is_of_other_side(document, user):
         return ""
     lowered = classification < document.classification
-    opened = document.only_for_id is not None and only_for != document.only_for
+    opened = (only_for.pk if only_for else None) != document.only_for_id
     if lowered or opened:
         return _("%(organization)s uploaded this document: only its people lower the classification.") % {
             "organization": document.created_by.organization

@@ -46,6 +46,10 @@ def scan_version(version):
     version.scanned_at = timezone.now() if version.scan != Scan.WAITING else None
     with note(act="scan document"):
         version.save(update_fields=["scan", "found", "scanned_at"])
+        if version.scan == Scan.INFECTED:  # the same bytes are harmful wherever they are a version
+            for same in Version.objects.filter(sha256=version.sha256).exclude(scan=Scan.INFECTED):
+                same.scan, same.found, same.scanned_at = version.scan, version.found, version.scanned_at
+                same.save(update_fields=["scan", "found", "scanned_at"])
     return version.scan
 
 

@@ -75,8 +75,8 @@ def store(upload, record, *, by, creation_key=None, **said):
 def store_checked(checked, record, *, by, creation_key=None, **said):
     if problem := rules.may_not_add(record, by):
         raise Refused(problem)
-    put_bytes(checked)
     with transaction.atomic(), note(actor=by, act="upload document"):
+        put_bytes(checked)
         document = Document(**said, created_by=by, creation_key=creation_key)
         document.title = (document.title or title_from(checked.name))[:200]
         document.save()
@@ -89,12 +89,12 @@ def add_version(checked, document, *, by):
     """A new version of a document: the earlier ones stay."""
     if problem := rules.may_not_extend(document, by):
         raise Refused(problem)
-    if document.versions.filter(sha256=checked.sha256).exists():
-        raise Refused(_("This file is a version of the document already."))
-    put_bytes(checked)
     with transaction.atomic(), note(actor=by, act="add version"):
         # Locked, so that two people who upload at the same time get two numbers.
         locked = Document.objects.select_for_update(of=["self"]).get(pk=document.pk)
+        if locked.versions.filter(sha256=checked.sha256).exists():
+            raise Refused(_("This file is a version of the document already."))
+        put_bytes(checked)
         return _write(checked, locked, locked.versions.count() + 1, by)
 
 

@@ -19,6 +19,7 @@ from history import note, record_event
 from lifecycle import Refused, check_reason
 from lifecycle.moves import Incomplete
 from reference.about import record_named
+from triggers import sentence_of
 from ui.columns import Column
 from ui.editing import EditPage, faults_of, without_faults
 from ui.lists import ListPage
@@ -212,8 +213,10 @@ def link(request, reference):
     try:
         with transaction.atomic(), note(act="link document"):
             storing.link(found, record, by=request.user, version=found.latest.number)
-    except IntegrityError:  # somebody else linked them in the same moment
-        pass
+    except IntegrityError as fault:
+        if sentence_of(fault):  # withdrawn in the same moment
+            raise
+        # somebody else linked them in the same moment
     messages.success(request, _("%(document)s now belongs to %(record)s.") % {"document": found, "record": record})
     return HttpResponseRedirect(record.get_absolute_url() + "#documents")
 

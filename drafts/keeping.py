@@ -63,7 +63,8 @@ def _draft_of(sheet):
         return draft
     if sheet.goes_on_with and own.filter(sheet=sheet.goes_on_with, sent_at=None).update(sheet=sheet.id, turn=0):
         return own.get(sheet=sheet.id)
-    if Draft.objects.of(sheet.owner).count() >= MOST_DRAFTS:
+    discarded = Draft.objects.discarded_by(sheet.owner).count()  # they are kept for a day, text and all
+    if Draft.objects.of(sheet.owner).count() >= MOST_DRAFTS or discarded >= MOST_DRAFTS:
         raise NotKept(_("You have %(number)d drafts, and no more are kept. Discard some.") % {"number": MOST_DRAFTS})
     try:
         with transaction.atomic():

@@ -76,7 +76,8 @@ class Typed:
         """The other drafts of this form, when it is opened."""
         if not self.is_opened or self.status is not None:
             return []
-        waiting = Draft.objects.of(self.request.user).filter(form=self.request.path)
+        # Of a page with many only a few are compared: the text of the others is not read.
+        waiting = Draft.objects.of(self.request.user).filter(form=self.request.path).defer("content", "labels")
         return list(waiting.exclude(sheet=self.asked) if self.draft else waiting)
 
     @cached_property

@@ -19,7 +19,8 @@ ENTRY_TABLE = "history_entry"
 FIELDS = ("actor", "actor_name", "organization", "role", "act", "move", "reason", "request", "source")
 # Statements that write no row. All others carry the context: better one too many than one that passes unseen.
 READS = re.compile(
-    r"\s*(?:SELECT\b[^;]*$|(?:SET|SHOW|BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|EXPLAIN|DECLARE|FETCH|CLOSE"
+    r"\s*(?:[\s(]*SELECT\b[^;]*$"
+    r"|(?:SET|SHOW|BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|EXPLAIN|DECLARE|FETCH|CLOSE"
     r"|CREATE|ALTER|DROP|COMMENT|VACUUM|ANALYZE|REINDEX|LOCK|GRANT|REVOKE|LISTEN|UNLISTEN|NOTIFY|DISCARD)\b[^;]*;?\s*$)",
     re.IGNORECASE,
 )

@@ -164,7 +164,11 @@ def _take_back(kind, row, record, one):
         return _("Somebody has worked on it since the import.")
     try:
         with transaction.atomic():
+            locked = type(record)._base_manager.select_for_update(of=["self"]).filter(pk=record.pk).first()
+            if locked is None or locked.version != row.version:  # since the rows of this batch were read
+                return _("Somebody has worked on it since the import.")
             if row.state == State.NEW:
+                kind.refuse_if_used(record)
                 kind.take_back(record, _("Taken back: %(one)s") % {"one": said(one)})
                 return ""
             if why_not := kind.why_not_changed(record, {}):

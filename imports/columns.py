@@ -18,7 +18,8 @@ from ui.fields import check_day, read_date
 from ui.workbooks.cells import text_of
 
 YES, NO = {"yes", "true", "1", "x", "on"}, {"no", "false", "0", ""}
-BETWEEN = re.compile(r"\s*[;\n]\s*")
+BETWEEN = re.compile(r"[;\n]")
+MOST_OF_A_PART = 300  # characters of one name
 SPACES = re.compile("[\\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}'’]")
 WEIGHTED = re.compile(r"(.+?)[\s:]+(\d[\d\s.,'’]*?)\s*%?")
 
@@ -136,7 +137,7 @@ def several(name, label, among, **more):
 def keys_of(cell, names):
     """The keys of several things in one cell, between semicolons or on lines of their own."""
     keys, wrong = [], []
-    for part in filter(None, BETWEEN.split(_text(cell))):
+    for part in parts_of(cell):
         try:
             keys.append(names.key(part))
         except Wrong as fault:
@@ -147,7 +148,10 @@ def keys_of(cell, names):
 
 
 def parts_of(cell):
-    return list(filter(None, BETWEEN.split(_text(cell))))
+    parts = [part for text in BETWEEN.split(_text(cell)) if (part := " ".join(text.split()))]
+    if any(len(part) > MOST_OF_A_PART for part in parts):
+        raise Wrong(_("A name in this cell is too long. Write a semicolon between two names."))
+    return parts
 
 
 def weight_in(part):

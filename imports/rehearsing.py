@@ -175,6 +175,7 @@ class Rehearsal:
     def _given(self, row, cells, record, now):
         """{field: value} of all cells that say something, and what is wrong with the others."""
         given, by = {}, {}
+        cells = [*cells, *[None] * (len(self.table.labels) - len(cells))]  # a workbook leaves out the last empty ones
         for place, cell in enumerate(cells):
             label = self.table.labels[place] if place < len(self.labels) else ""
             if isinstance(cell, Formula):

@@ -18,6 +18,7 @@ MOST_ROWS = 10_000
 MOST_BYTES = 20 * 1024**2
 MOST_COLUMNS = 200
 MOST_CHARACTERS = 100_000  # of a cell
+MOST_TEXT = 2 * MOST_BYTES  # characters of all cells: a workbook may name one long text a million times
 SEPARATORS = ",;\t"
 BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK", b"MZ", b"\x7fELF")
 CODE_PAGES = {
@@ -190,7 +191,7 @@ def _unarmed(cell):
 
 
 def _table(rows):
-    found = None
+    found, size = None, 0
     for number, cells in rows:
         cells = [cell.strip() if isinstance(cell, str) else cell for cell in cells]
         if not any(cell not in (None, "") for cell in cells):
@@ -205,6 +206,9 @@ def _table(rows):
             )
         if any(isinstance(cell, str) and len(cell) > MOST_CHARACTERS for cell in cells):
             raise Unreadable(_("Row %(row)d has a cell of more than 100,000 characters.") % {"row": number})
+        size += sum(len(cell) for cell in cells if isinstance(cell, str))
+        if size > MOST_TEXT:
+            raise Unreadable(_("The file has too much text. Divide it."))
         found.rows.append((number, cells))
     if found is None or not found.rows:
         raise Unreadable(_("The file has no row below the names of its columns."))

@@ -101,8 +101,9 @@ class Upload(PermissionRequiredMixin, View):
             )
         if not form.is_valid():
             return self.page(form, 422)
-        one = keep(form.cleaned_data["file"], form.cleaned_data["kind"], request.user)
-        begin(one, request.user)
+        with transaction.atomic():  # a rehearsal that is stopped on the way leaves nothing half-read
+            one = keep(form.cleaned_data["file"], form.cleaned_data["kind"], request.user)
+            begin(one, request.user)
         return redirect(one)
 
     def page(self, form, status=200):
@@ -238,8 +239,9 @@ def answer(request, pk):
         return redirect(one)
     if not form.is_valid():
         return render(request, "imports/import.html", {"one": one, "own": True, "which": form}, status=422)
-    if one.turn(Status.ASKED, Status.READING, fault="", **form.cleaned_data):
-        begin(one, request.user)
+    with transaction.atomic():
+        if one.turn(Status.ASKED, Status.READING, fault="", **form.cleaned_data):
+            begin(one, request.user)
     return redirect(one)
 
 
@@ -249,8 +251,9 @@ def again(request, pk):
     """The same file, compared with the records as they are now."""
     one = _own(request.user, pk)
     before = one.status
-    if before in (Status.REHEARSED, Status.REFUSED) and one.turn(before, Status.READING):
-        begin(one, request.user)
+    with transaction.atomic():
+        if before in (Status.REHEARSED, Status.REFUSED) and one.turn(before, Status.READING):
+            begin(one, request.user)
     return redirect(one)
 
 
@@ -272,12 +275,12 @@ def undo(request, pk):
 
 def _act(request, one, way, act, in_background):
     """Turns the import once, whatever is pressed twice, and does it at once or in the background."""
-    if one.status != way[0] or not one.turn(*way):
-        return redirect(one)
-    if one.new + one.changed <= AT_ONCE:
-        act(one, request.user)
-    else:
-        with transaction.atomic():
+    with transaction.atomic():  # nobody sees it turned before it is done, or before its job is there
+        if one.status != way[0] or not one.turn(*way):
+            return redirect(one)
+        if one.new + one.changed <= AT_ONCE:
+            act(one, request.user)
+        else:
             label = _("Applying %(file)s") if way[1] == Status.APPLYING else _("Undoing %(file)s")
             _start(one, request.user, label, in_background)
     return redirect(one)

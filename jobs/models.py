@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 LEASE = timedelta(seconds=60)  # a worker that has given no sign of life for so long is taken for dead
 PATIENCE = timedelta(minutes=1)  # what waits for longer is told that no worker takes it
 KEPT = timedelta(days=7)  # results and the jobs themselves
+FOLDER = "jobs"
 
 
 def place_of_result(job, name):
     """Where a result lies in the storage. Nobody guesses it, and nobody is ever sent there."""
-    return f"jobs/{uuid.uuid4().hex}{PurePath(name).suffix[:10]}"
+    return f"{FOLDER}/{uuid.uuid4().hex}{PurePath(name).suffix[:10]}"
 
 
 class JobQuerySet(models.QuerySet):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from jobs.models import KEPT, PATIENCE, Job
+from jobs.models import FOLDER, KEPT, PATIENCE, Job
 from jobs.running import fail, queue
 
 log = logging.getLogger(__name__)
@@ -32,14 +32,23 @@ def _take_up(left):
     log.warning("Job %s was left behind by %s.", left.pk, left.worker)
     if _may_repeat(left.function) and left.attempt < ATTEMPTS:
         with transaction.atomic():
-            if left.set_if_mine(status=Job.Status.WAITING, message=_("The worker was stopped: this begins again.")):
+            if _is_left(left) and left.set_if_mine(
+                status=Job.Status.WAITING, message=_("The worker was stopped: this begins again.")
+            ):
                 queue(left)
         return
     sentence = _(
         "The worker was stopped in the middle of this. Nobody knows how far it came, so it was not begun again by "
         "itself: look at what is there before you start it once more."
     )
-    fail(left, sentence)
+    with transaction.atomic():
+        if _is_left(left):
+            fail(left, sentence)
+
+
+def _is_left(left):
+    """Whether it has given no sign of life since it was found."""
+    return Job.objects.left_behind().select_for_update().filter(pk=left.pk, attempt=left.attempt).exists()
 
 
 def _may_repeat(path):
@@ -64,4 +73,17 @@ def prune():
     DBTaskResult.objects.exclude(status=TaskResultStatus.READY).filter(
         enqueued_at__lt=timezone.now() - KEPT - timedelta(days=1)
     ).delete()
+    _take_away_nobodys()
     return len(over)
+
+
+def _take_away_nobodys():
+    """Files whose worker was stopped, or whose transaction was undone, before a job had them."""
+    storage, before = Job._meta.get_field("result").storage, timezone.now() - KEPT - timedelta(days=1)
+    try:
+        _folders, names = storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return
+    for place in (f"{FOLDER}/{name}" for name in names):
+        if storage.get_modified_time(place) < before and not Job.objects.filter(result=place).exists():
+            storage.delete(place)

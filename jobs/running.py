@@ -32,12 +32,13 @@ from django_tasks import task
 
 from history import note
 from jobs import life
-from jobs.models import Job
+from jobs.models import Job, place_of_result
 from lifecycle.moves import Refused
 
 log = logging.getLogger(__name__)
 WORKER = f"{socket.gethostname()}-{os.getpid()}"[:100]
 PAUSE = 1  # second between two writings of the progress
+MOST_OPEN, MOST_KEPT = 20, 100  # jobs of one person that are not over, and files that are kept for them
 
 
 class TryAgain(Exception):
@@ -96,6 +97,9 @@ def start(owner, label, function, *, key=None, **arguments):
             if key is None:
                 raise
             return Job.objects.get(owner=owner, key=key)
+        theirs = Job.objects.filter(owner=owner)
+        if theirs.filter(status__in=Job.OPEN).count() > MOST_OPEN or theirs.exclude(result="").count() >= MOST_KEPT:
+            raise Refused(_("You have asked for very much already. Wait until it is done."))
         queue(asked)
     return asked
 
@@ -138,22 +142,27 @@ class Handle:
         all: it cannot be done without being told, nor after it was cancelled. Otherwise returning the result will do.
         """
         result = result or Result()
-        if result.file is not None:
-            self.job.result.save(result.name, result.file, save=False)
-        kept = self.job.set_if_mine(
-            status=Job.Status.DONE,
-            finished_at=timezone.now(),
-            done=self._total,
-            total=self._total,
-            message=result.message,
-            address=result.address,
-            result=self.job.result.name,
-            result_name=result.name,
-        )
-        if not kept:
+        storage, place = self.job.result.storage, ""
+        try:
             if result.file is not None:
-                self.job.result.storage.delete(self.job.result.name)
-            raise Stopped
+                place = place_of_result(self.job, result.name)
+                place = storage.save(place, result.file)
+            kept = self.job.set_if_mine(
+                status=Job.Status.DONE,
+                finished_at=timezone.now(),
+                done=self._total,
+                total=self._total,
+                message=result.message,
+                address=result.address,
+                result=place,
+                result_name=result.name,
+            )
+            if not kept:
+                raise Stopped
+        except BaseException:
+            if place:  # also what there is of a file for which there was no room
+                storage.delete(place)
+            raise
         self.is_finished = True
 
     @property

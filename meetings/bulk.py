@@ -11,7 +11,7 @@ from accounts.models import User
 from history import note
 from lifecycle import Refused
 from meetings import rules
-from meetings.forms import PutOffForm, person_and_organization
+from meetings.forms import AgendaRows, PutOffForm, person_and_organization
 from meetings.models import ActionPoint, AgendaItem, Meeting
 from ui import bulk, formats
 from ui.forms import PageForm
@@ -120,8 +120,10 @@ class AddToAgenda(bulk.BulkAction):
         return "", _("an item of %(meeting)s") % {"meeting": answers["meeting"]}
 
     def carry_out(self, record, user, answers, reason):
-        meeting = answers["meeting"]
         with transaction.atomic(), note(reason=reason):
+            meeting = Meeting._base_manager.select_for_update(of=["self"]).get(pk=answers["meeting"].pk)
+            if meeting.agenda_items.count() >= AgendaRows.max_num:
+                raise Refused(_("The agenda of %(meeting)s is full.") % {"meeting": meeting})
             last = meeting.agenda_items.aggregate(last=Max("position"))["last"] or 0
             item = AgendaItem(meeting=meeting, position=last + 1, title=_title(record), **{self.column: record})
             try:
@@ -129,6 +131,7 @@ class AddToAgenda(bulk.BulkAction):
             except ValidationError as fault:
                 raise Refused(" ".join(fault.messages)) from fault
             item.save()
+            meeting.save()  # whoever has the agenda open is told
 
 
 def _title(record):

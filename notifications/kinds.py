@@ -57,6 +57,8 @@ def records_of(names, reader=None):
     found = {}
     for kind, keys in keys_by_kind(names).items():
         records = all_of(kind) if reader is None else all_of(kind).visible_to(reader)
+        if hasattr(MODELS[kind], "amends"):  # a working copy is as confidential as what it amends
+            records = records.select_related("amends")
         table = MODELS[kind]._meta.db_table
         found |= {f"{table}:{record.pk}": record for record in records.filter(pk__in=keys)}
     return found

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from jobs.routines import routine
 from notifications.digest import digest_for, message_of
-from notifications.models import Mail, Notice
+from notifications.models import Mail, Notice, Preference
 
 log = logging.getLogger(__name__)
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]  # the last one again and again
@@ -89,7 +89,8 @@ def _take(number):
 
 
 def _send(mail, connection):
-    digest = digest_for(mail.person, mail.notices) if mail.person.is_active else None
+    wanted = mail.person.is_active and Preference.of(mail.person).cadence != Preference.Cadence.NEVER
+    digest = digest_for(mail.person, mail.notices) if wanted else None
     if digest is None:
         _note(mail, state=Mail.State.EMPTY)
         return

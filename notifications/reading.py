@@ -16,7 +16,7 @@ from history import sealing
 from history.models import Entry
 from history.timeline import withheld
 from jobs.routines import routine
-from notifications.happenings import happenings
+from notifications.happenings import MOST, happenings, names_in
 from notifications.kinds import key_of, kind_of
 from notifications.models import Notice, Preference, Reading, Watch
 from notifications.reasons import REASONS
@@ -108,9 +108,11 @@ def _notices(person, batch, reasons_by_place, unwatched, now):
     hidden = withheld(set().union(*(batch[place].names for place in wanted)), person)
     with translation.override(person.language or translation.get_language()):
         for place, reasons in sorted(wanted.items()):
-            if not batch[place].names & hidden:
-                yield notice(person, batch[place].key, reasons, now, about=batch[place].about,
-                             entries=batch[place].numbers)  # fmt: skip
+            happening = batch[place]
+            # What touches something that is kept back is left out, and not all that was done in the same click.
+            entries = [entry.pk for entry in happening.entries if not names_in(entry) & hidden][:MOST]
+            if entries and happening.about not in hidden:
+                yield notice(person, happening.key, reasons, now, about=happening.about, entries=entries)
 
 
 def notice(person, key, reasons, now, *, mailed=True, **fields):

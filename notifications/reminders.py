@@ -18,6 +18,7 @@ from meetings.models import ActionPoint
 from meetings.models.action_point import today_in
 from notifications.models import Notice
 from notifications.reading import notice
+from reference.scope import listed
 
 BEFORE = (7, 1, 0)  # days
 EVERY_SO_MANY_DAYS = 7  # once it is late
@@ -45,6 +46,9 @@ def remind():
             text = in_words(point, days)
             notices.append(notice(person, key, [["due", ""]], now, about=case_of(point), text=text))
     _write(notices)
+    still = listed([case_of(point) for point in ActionPoint.objects.open()])
+    over = Notice.objects.unread().filter(key__startswith="due:").exclude(about__in=still)
+    over.update(read_at=now)  # nobody is reminded of what is done by now, and the bell does not count it
 
 
 def stage_of(days):

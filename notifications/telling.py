@@ -5,7 +5,7 @@ from datetime import datetime
 
 from history.clicks import acts_of
 from history.models import Entry
-from history.names import Names
+from history.names import Names, cases_of
 from history.timeline import withheld
 from notifications.happenings import names_in
 from notifications.kinds import records_of, title_of
@@ -55,6 +55,8 @@ def told_to(person, notices):
     records = records_of({notice.about for notice in notices if notice.about}, person)
     entries = _readable_entries(person, notices)
     names = Names(entries.values(), person)
+    linked = records_of({name for entry in entries.values() for name in cases_of(entry)})
+    secret = {name for name, linked_to in linked.items() if _is_confidential(linked_to)}
     found = {}
     for notice in notices:
         record = records.get(notice.about)
@@ -66,6 +68,8 @@ def told_to(person, notices):
         group = notice.about or notice.key
         if group not in found:
             found[group] = _group(notice, record)
+        if any(cases_of(entries[number]) & secret for number in notice.entries if number in entries):
+            found[group].confidential = True
         found[group].told.append(told)
     return list(found.values())
 
@@ -97,7 +101,16 @@ def _told(notice, entries, names):
 def _group(notice, record):
     if record is None:
         return AboutARecord("", "", notice.text, notice.address)
-    confidential = getattr(record, "classification", 0) >= Classification.CONFIDENTIAL
     return AboutARecord(
-        notice.about, record.reference, title_of(record), record.get_absolute_url(), confidential=confidential
+        notice.about,
+        record.reference,
+        title_of(record),
+        record.get_absolute_url(),
+        confidential=_is_confidential(record),
     )
+
+
+def _is_confidential(record):
+    """A working copy is as confidential as what it amends, whatever was written into the copy."""
+    both = (record, getattr(record, "amends", None))
+    return max(getattr(one, "classification", 0) for one in both) >= Classification.CONFIDENTIAL

@@ -45,7 +45,7 @@ class Centre(NumberedPages, View):
             "questions": self.questions,
             "faults": self.faults,
             "groups": groups,
-            "latest": max((told.notice.pk for group in groups for told in group.told), default=0),
+            "latest": max((notice.pk for notice in self.notices), default=0),
             "unread": self.mine.unread().count(),
         }
         return render(request, "notifications/centre.html", context)

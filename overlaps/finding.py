@@ -127,14 +127,14 @@ def _requests(work, user, project, countries):
     found = AssistanceRequest.objects.visible_to(user).filter(countries, open_or_recent)
     found = found.filter(Exists(RequestTheme.objects.filter(assistance_request=OuterRef("pk"), theme__in=work.themes)))
     if project is not None:
-        found = found.exclude(projects=project)
+        found = found.exclude(projects=project.amends_id or project.pk)
     return found.select_related("country", "lead_organization", "holder").prefetch_related("themes").order_by("-pk")
 
 
 def _answers(project):
     if project is None:
         return {}
-    given = Answer.objects.filter(project=project).select_related("by")
+    given = Answer.objects.filter(project=project.amends_id or project.pk).select_related("by")
     return {
         ("project", one.other_project_id) if one.other_project_id else ("request", one.other_request_id): one
         for one in given

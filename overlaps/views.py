@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from history import note
+from lifecycle import Refused
 from lifecycle.versions import number_in
 from overlaps.finding import Work, overlaps_of
 from overlaps.forms import AnswerForm
@@ -61,7 +62,9 @@ class AnswerPage(FormPage):
 
     @cached_property
     def project(self):
-        return project_or_404(self.request.user, self.kwargs["reference"])
+        """An answer belongs to the project, for a working copy of it as well."""
+        found = project_or_404(self.request.user, self.kwargs["reference"])
+        return project_or_404(self.request.user, found.amends.reference) if found.amends_id else found
 
     @cached_property
     def other(self):
@@ -87,6 +90,9 @@ class AnswerPage(FormPage):
     @transaction.atomic
     def save(self, form, formsets):
         answer = form.instance
+        type(self.project)._base_manager.select_for_update(of=["self"]).get(pk=self.project.pk)
+        if self.record().pk != answer.pk:  # asked again, in turn
+            raise Refused(_("Somebody has answered this in the meantime. Open it again."))
         answer.by, answer.at = self.request.user, timezone.now()
         with note(act="answer overlap", reason=answer.reason):
             return form.save()

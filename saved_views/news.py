@@ -4,8 +4,10 @@ The keys of the records in it are noted at each look, so that the answer is exac
 then. That is done for views of up to MOST records; of larger ones it is only said that they are large.
 """
 
+import logging
 from dataclasses import dataclass, field
 
+from django.db import DatabaseError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -14,6 +16,7 @@ from history.models import Entry
 from saved_views.lists import page_of
 from saved_views.models import Look
 
+log = logging.getLogger(__name__)
 MOST = 2000
 FEW = 500  # so many new records are looked up in the history, to leave out what somebody did themselves
 
@@ -76,8 +79,12 @@ def note(since, state=None):
 
 
 def note_look(state, person):
-    """The person has looked at the view."""
-    note(state.look or Look(view=state.view, person=person), state)
+    """The person has looked at the view. The page is shown all the same when that cannot be noted at this moment."""
+    try:
+        with transaction.atomic():
+            note(state.look or Look(view=state.view, person=person), state)
+    except DatabaseError:
+        log.info("A look at view no. %s was not noted.", state.view.pk)
 
 
 def _state(view, person):

@@ -94,7 +94,8 @@ def excerpt(text, words):
     start = max(places[0] - AROUND, 0) if places else 0
     stop = start + 2 * AROUND
     if start:
-        start = text.find(" ", start) + 1 or start
+        space = text.find(" ", start, places[0])
+        start = space + 1 if space >= 0 else start
     if stop < len(text):
         stop = text.rfind(" ", start, stop) if " " in text[start:stop] else stop
     piece = marked(text[start:stop], words)

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 LONGEST = 60  # letters of a word; what is longer is no word of a language
+LONGEST_IN_BYTES = 120  # and so many words of a record stay below the megabyte where PostgreSQL's list of words ends
 # One Latin letter or group for each Cyrillic letter that is left when its marks are taken away, as names are romanised
 # in the documents of both organizations: Тошкент is Toshkent. Hard and soft signs are not written.
 CYRILLIC = dict(
@@ -34,7 +35,11 @@ def folded(text):
 
 def words_in(text):
     """The words of a text, folded, in their order."""
-    return [word[:LONGEST] for word in WORD.findall(folded(text))]
+    return [_shortened(word) for word in WORD.findall(folded(text))]
+
+
+def _shortened(word):
+    return word[:LONGEST].encode()[:LONGEST_IN_BYTES].decode(errors="ignore")
 
 
 def places_of_words(text):

@@ -10,12 +10,13 @@ from django.db import connection, transaction
 
 from history.models import Entry, table_and_key
 from history.names import cases_of
-from history.sealing import StillWriting, settled
+from history.sealing import PATIENCE, StillWriting, settled
 from search.models import FTS, TITLE, WHOLE, Indexed, Progress
 from search.sources import SOURCES
 
 AT_A_TIME = 500  # records whose words are read and written together
 AT_ONCE = 2_000  # entries that a person who searches waits for; the worker reads on
+FEW = 200  # ... while others write: these are read once more
 MOST_TEXT = 100_000  # letters of a record that are kept to show a piece of
 MOMENT = 0.2  # seconds to wait for those who are writing
 
@@ -26,24 +27,30 @@ def behind():
     return latest - (Progress.objects.values_list("entry", flat=True).first() or 0)
 
 
-def catch_up(*, patience=MOMENT, most=AT_ONCE):
+def catch_up(*, patience=MOMENT, most=AT_ONCE, wait=True):
     """Brings the words of everything that changed since the last time up to date. Answers how many entries were read.
 
-    An entry with a lower number may still become visible on PostgreSQL, so the place is kept only up to where every
-    entry is settled; what was read beyond it is read once more.
+    An entry with a lower number may still become visible on PostgreSQL. So it is asked first up to where every entry is
+    settled, and only then the entries are read: the place never passes one that was not seen. What was read beyond it
+    is read once more. Without `wait` nothing is done while somebody else is at it.
     """
     if not behind():
         return 0
+    try:
+        bound = settled(patience)  # nobody is locked out meanwhile
+    except StillWriting:
+        bound, most = None, min(most, FEW)
     with transaction.atomic():
-        progress = _in_turn()
+        progress = _in_turn(wait)
+        if progress is None:
+            return 0
         entries = list(Entry.objects.filter(pk__gt=progress.entry).order_by("pk").only(*READ)[:most])
         if not entries:
             return 0
         bring_up_to_date(touched(entries))
-        try:
-            progress.entry = min(entries[-1].pk, settled(patience))
-        except StillWriting:
+        if bound is None:
             return 0
+        progress.entry = max(progress.entry, min(entries[-1].pk, bound))
         progress.save(force_update=True)
     return len(entries)
 
@@ -67,8 +74,8 @@ def bring_up_to_date(rows):
     """`rows` is table to the numbers of its rows."""
     for source in SOURCES:
         keys = set(rows.get(source.model._meta.db_table, ()))
-        for table, path in source.follows.items():
-            if changed := rows.get(table):
+        for table, paths in source.follows.items():
+            for path in paths if (changed := rows.get(table)) else ():
                 keys.update(source.all().filter(**{f"{path}__in": changed}).values_list("pk", flat=True))
         for some in _in_parts(sorted(keys)):
             index(source, some)
@@ -76,7 +83,7 @@ def bring_up_to_date(rows):
 
 def index_everything(progress=lambda done, total: None):
     """Makes all words anew. What changes meanwhile is read from the history afterwards."""
-    latest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    latest = settled(PATIENCE) if Entry.objects.exists() else 0
     total, done = sum(source.all().count() for source in SOURCES), 0
     for source in SOURCES:
         for some in _in_parts(list(source.all().order_by("pk").values_list("pk", flat=True))):
@@ -91,10 +98,11 @@ def index_everything(progress=lambda done, total: None):
     Progress.objects.filter(pk=1).update(entry=latest)
 
 
-def _in_turn():
-    """One writes words at a time. The row stays locked until the transaction ends."""
+def _in_turn(wait=True):
+    """One writes words at a time: the row stays locked until the transaction ends. None for whoever does not wait."""
     Progress.objects.get_or_create(pk=1)
-    return Progress.objects.select_for_update().get(pk=1)
+    skip = not wait and connection.features.has_select_for_update_skip_locked
+    return Progress.objects.select_for_update(skip_locked=skip).filter(pk=1).first()
 
 
 def index(source, keys):

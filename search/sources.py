@@ -29,7 +29,7 @@ class Source:
     model = None
     related = ()  # for select_related
     several = ()  # for prefetch_related
-    follows = {}  # table of the vocabulary to the path from a record of this kind to its rows
+    follows = {}  # table to the paths from a record of this kind to its rows, whose names are among the words
 
     def all(self):
         return self.model._default_manager.all()
@@ -84,9 +84,9 @@ class Projects(ReferenceSource):
     related = ("lead_organization", "co_lead_organization")
     several = ("countries", "themes", "partners", "contributions", "activities", "results")
     follows = {
-        "reference_country": "countries",
-        "reference_theme": "themes",
-        "reference_organization": "partners",
+        "reference_country": ["countries"],
+        "reference_theme": ["themes"],
+        "reference_organization": ["partners", "lead_organization", "co_lead_organization"],
     }
 
     def countries(self, project):
@@ -114,7 +114,7 @@ class Requests(ReferenceSource):
     heading = "subject"
     related = ("country",)
     several = ("themes",)
-    follows = {"reference_country": "country", "reference_theme": "themes"}
+    follows = {"reference_country": ["country"], "reference_theme": ["themes"]}
 
     def countries(self, request):
         return [request.country]
@@ -161,6 +161,7 @@ class ActionPoints(ReferenceSource):
     kind, label, model = "action", _("Action points"), ActionPoint
     heading = "text"
     related = ("meeting", "responsible_person")
+    follows = {"accounts_user": ["responsible_person"]}
 
     def texts(self, point):
         return [
@@ -182,6 +183,7 @@ class Documents(ReferenceSource):
 class Countries(Source):
     kind, label, model = "country", _("Countries"), Country
     related = ("region",)
+    follows = {"reference_region": ["region"]}
 
     def visible_to(self, user):
         return Country.objects.all() if user.has_perm("reference.view_country") else Country.objects.none()
@@ -218,7 +220,7 @@ class People(Source):
 
     kind, label, model = "person", _("People"), User
     related = ("organization",)
-    follows = {"reference_organization": "organization"}
+    follows = {"reference_organization": ["organization"]}
 
     def visible_to(self, user):
         people = User.objects.filter(is_active=True, memberships__isnull=False).distinct()

@@ -28,7 +28,7 @@ class Search(NumberedPages, View):
     def get(self, request):
         if not request.user.roles and not request.user.is_superuser:
             raise PermissionDenied(_("Without a role there is nothing to search for."))
-        catch_up()
+        catch_up(wait=False)
         if self.text and not self.faults and not self.narrowed and (record := named_by(self.text, request.user)):
             return redirect(record.get_absolute_url())
         context = {

@@ -51,7 +51,8 @@ def _answer(handle, address):
     request.progress = handle.progress
     gone = Refused(_("This list cannot be downloaded any more. Open it and look why."))
     try:
-        view, args, kwargs = resolve(parts.path)
+        request.resolver_match = resolve(parts.path)
+        view, args, kwargs = request.resolver_match
         machine = TimeMachine(
             lambda asked: machine.process_view(asked, view, args, kwargs) or view(asked, *args, **kwargs)
         )

@@ -29,6 +29,7 @@ ADD, COPY, UP, DOWN, PREVIEW, TAKE = "add-row", "copy-row", "row-up", "row-down"
 BUTTONS = (ADD, COPY, UP, DOWN, PREVIEW, TAKE)
 PASTED = "pasted-"  # + prefix: the box that cells of a spreadsheet are pasted into
 LAST = 10**9  # the place of a row that names none
+MOST = 2000  # rows that a form is asked about
 
 
 class Row(PageForm, forms.ModelForm):
@@ -170,7 +171,8 @@ class _Work:
 
     @property
     def count(self):
-        return number_in(self.data.get(f"{self.prefix}-TOTAL_FORMS")) or 0
+        """Never more than a set of rows may have, whatever a browser says."""
+        return min(number_in(self.data.get(f"{self.prefix}-TOTAL_FORMS")) or 0, MOST)
 
     def add(self, *several):
         """More rows at the end, with these values where they are given. Answers their numbers: none without room."""
@@ -247,11 +249,17 @@ def lines_in(text, formset):
 
     A first line that consists of names of fields says which cell is what.
     """
-    table = [[cell.strip() for cell in cells] for cells in csv.reader(io.StringIO(text), delimiter="\t")]
+    try:
+        read = csv.reader(io.StringIO(text, newline=None), delimiter="\t")
+        table = [[cell.strip() for cell in cells] for cells in read]
+    except csv.Error:  # a quotation mark that is never closed makes one cell of everything
+        return []
     table = [cells for cells in table if any(cells)]
     asked = formset.asked
     if table and (named := _heading(table[0], asked)):
         asked, table = named, table[1:]
+    if len(table) > formset.max_num:
+        return [Line(cells) for cells in table]  # too many to be taken: only their number is told
     return [_line(cells, asked) for cells in table]
 
 

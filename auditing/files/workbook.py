@@ -5,9 +5,13 @@ So it can be told from one that was only saved again, by whatever program, wheth
 
 from hashlib import sha256
 
+from django.utils.translation import gettext as _
+
 from ui.exports import CHECKSUM, FACTS, row_writer
 from ui.workbooks.cells import text_of
 from ui.workbooks.opening import Damaged, Formula, Unreadable, opened, rows_of
+
+MOST_TEXT = 500 * 1024**2  # characters of all cells: a workbook may name one long text a million times
 
 
 def take_apart(file, reading):
@@ -52,8 +56,12 @@ def _read_about(sheet, reading):
 
 
 def _read_list(sheet, reading):
+    size = 0
     for _number, cells in rows_of(sheet):
         row = [_text(cell) for cell in cells]
+        size += sum(map(len, row))
+        if size > MOST_TEXT:
+            raise Unreadable(_("The workbook has too much text to be checked."))
         if reading.columns:
             row += [""] * (len(reading.columns) - len(row))
             reading.rows += 1

@@ -31,7 +31,9 @@ def _check_png(file):
         if first:
             if name != b"IHDR":
                 raise _incomplete(PNG)
-            width, height = struct.unpack(">II", file.read(8))
+            if len(sizes := file.read(8)) < 8:
+                raise _incomplete(PNG)
+            width, height = struct.unpack(">II", sizes)
             _check_size(width, height)
             length, first = length - 8, False
         file.seek(length + 4, io.SEEK_CUR)

@@ -4,10 +4,13 @@ Each entry is unpacked in memory, piece by piece and never further than it says 
 an archive that lies about its sizes is found, and one that tells the truth is refused before it is unpacked.
 """
 
+import html
 import io
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
+from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
 
@@ -29,6 +32,10 @@ ARCHIVES = (
     b"\xfd7zXZ\0",
 )
 PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe")
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # macros and embedded objects, whatever their part is called
+MOST_LISTED = 2 * 1024 * 1024  # of a part that lists others: it is read in one piece
+FETCHED = re.compile(r"/(attachedTemplate|oleObject|frame|subDocument)$")  # what Office opens from elsewhere by itself
+ELSEWHERE = re.compile(r"\s*(https?:|ftp:|mhtml:|ms-\w+:|\\\\|//|file:[/\\]{2}[^/\\]|file:[/\\]{4})", re.I)
 MACROS = re.compile(r"(vbaproject\.bin|vbadata\.xml|/macrosheets/|/activex/|^basic/|^scripts/|/dialogsheets/)", re.I)
 OBJECTS = re.compile(r"(/embeddings/.*\.bin$|oleobject[^/]*$)", re.I)
 EMBEDDED = re.compile(r"/embeddings/[^/]+\.(docx|xlsx|pptx)$", re.I)
@@ -41,9 +48,17 @@ OPEN_DOCUMENTS = {kind.content_type.encode(): kind for kind in (ODT, ODS, ODP)}
 CONTENT_TYPES, MIMETYPE, MANIFEST = "[Content_Types].xml", "mimetype", "META-INF/manifest.xml"
 
 
-def inspect_package(file, depth=0, budget=MOST_BYTES):
+@dataclass
+class Budget:
+    """What may still be unpacked of a file, with everything that is embedded in it."""
+
+    size: int
+    entries: int
+
+
+def inspect_package(file, depth=0, budget=None):
     """The type of an office file. Of others' embedded ones (the table of a chart) one level is taken, no further."""
-    size = file.seek(0, io.SEEK_END)
+    size, budget = file.seek(0, io.SEEK_END), budget or Budget(MOST_BYTES, MOST_ENTRIES)
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
@@ -68,13 +83,15 @@ def _check_frame(file, archive, entries):
 
 
 def _check_sizes(entries, size, budget):
-    if len(entries) > MOST_ENTRIES:
+    budget.entries -= len(entries)
+    if budget.entries < 0:
         raise Unacceptable(
             _("The file has %(number)d parts inside, more than the %(most)d that are unpacked here.")
             % {"number": len(entries), "most": MOST_ENTRIES}
         )
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > budget or unpacked > max(SMALL, size * MOST_TIMES):
+    budget.size -= unpacked
+    if budget.size < 0 or unpacked > max(SMALL, size * MOST_TIMES):
         raise Unacceptable(
             _("Unpacked, the file would be %(times)d times as large: it is an archive made to fill a disk.")
             % {"times": unpacked // max(size, 1)}
@@ -87,6 +104,8 @@ def _check_names(entries):
         raise Unacceptable(_("Two parts inside the file have the same name. Save it anew."))
     if any(name.startswith("/") or "\\" in name or ".." in name.split("/") or ":" in name for name in names):
         raise Unacceptable(_("A part inside the file would be unpacked to another place. The file is not stored."))
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        raise Unacceptable(_("The file is damaged: it cannot be unpacked. Save it anew."))
     if any(entry.flag_bits & 0x41 for entry in entries):
         raise Unacceptable(_("The file is protected by a password, so nobody can check it. Take the password away."))
     if any(MACROS.search(name) for name in names):
@@ -98,14 +117,15 @@ def _check_names(entries):
 
 def _kind(archive, names):
     if CONTENT_TYPES in names:
-        types = archive.read(CONTENT_TYPES)
-        if b"macroEnabled" in types:
+        types = _listed(archive, CONTENT_TYPES)
+        said = html.unescape(types.decode("utf-8", "replace")).lower()
+        if b"\0" in types or "macroenabled" in said or "vbaproject" in said:
             raise Unacceptable(_("The file has macros inside. Save it without macros, or as PDF."))
         for mark, kind in MAIN_PARTS.items():
             if mark in types:
                 return kind
-    elif MIMETYPE in names and (kind := OPEN_DOCUMENTS.get(archive.read(MIMETYPE).strip())):
-        if MANIFEST in names and b"encryption-data" in archive.read(MANIFEST):
+    elif MIMETYPE in names and (kind := OPEN_DOCUMENTS.get(_listed(archive, MIMETYPE).strip())):
+        if MANIFEST in names and b"encryption-data" in _listed(archive, MANIFEST):
             raise Unacceptable(
                 _("The file is protected by a password, so nobody can check it. Take the password away.")
             )
@@ -113,16 +133,37 @@ def _kind(archive, names):
     raise Unacceptable(_("Archives are not stored. Upload the files in it one by one."))
 
 
+def _listed(archive, name):
+    if archive.getinfo(name).file_size > MOST_LISTED:
+        raise Unacceptable(_("The file is damaged: it cannot be unpacked. Save it anew."))
+    return archive.read(name)
+
+
+def _check_links(archive, name):
+    """Office fetches templates and objects from another machine without asking: macros would come in that way."""
+    try:
+        links = ElementTree.fromstring(_listed(archive, name))  # noqa: S314 - small, and expat bounds entities
+    except ElementTree.ParseError as fault:
+        raise ValueError(name) from fault
+    for link in links.iter():
+        if FETCHED.search(link.get("Type", "")) and ELSEWHERE.match(link.get("Target", "")):
+            raise Unacceptable(_("The file has an object of another program inside. Save it without, or as PDF."))
+
+
 def _check_entry(archive, entry, depth, budget):
     """Unpacks it, so that what it says of itself is known to be true, and looks at what it is."""
+    if entry.filename.lower().endswith(".rels"):
+        _check_links(archive, entry.filename)
     with archive.open(entry) as part:
         start = part.read(PIECE)
         if start.startswith(PROGRAMS):
             raise Unacceptable(_("A part inside the file is a program. The file is not stored."))
+        if start.startswith(COMPOUND):
+            raise Unacceptable(_("The file has an object of another program inside. Save it without, or as PDF."))
         if b"<!ENTITY" in start:
             raise Unacceptable(_("A part inside the file is written to grow when it is read. The file is not stored."))
         if EMBEDDED.search(entry.filename) and not depth and entry.file_size <= MOST_EMBEDDED:
-            inspect_package(io.BytesIO(start + part.read()), depth=1, budget=budget - entry.file_size)
+            inspect_package(io.BytesIO(start + part.read()), depth=1, budget=budget)
         elif start.startswith(ARCHIVES):
             raise Unacceptable(_("The file has another archive inside. Upload its files one by one."))
         while part.read(PIECE):

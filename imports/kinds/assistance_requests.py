@@ -22,6 +22,7 @@ class Requests(Kind):
     model = AssistanceRequest
     list_page = RequestList
     may_add, may_change = "requests.add_assistancerequest", "requests.change_assistancerequest"
+    made_since = ("assessments", "project_links")
     columns = (
         one("country", gettext_lazy("Country"), "countries", needed=True),
         text("authority", gettext_lazy("Authority"), needed=True, example="Ministry of Interior"),
@@ -104,6 +105,8 @@ class Requests(Kind):
 
     def like_another(self, number, data):
         """As the form asks of those that are here: the same country and theme within twelve months."""
+        if not all(data.get(name) for name in ("country", "themes", "received_on")):
+            return ""  # the form says what is missing
         country, themes, day = data["country"], set(data["themes"]), date.fromisoformat(data["received_on"])
         alike = [
             row

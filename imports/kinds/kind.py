@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
@@ -10,7 +11,10 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from history.models import case_of
 from imports.known import Known, Wrong
+from lifecycle import Refused
+from reference.about import About
 from ui.columns import Column as ListColumn
 from ui.columns import written
 from ui.workbooks.cells import text_of
@@ -25,6 +29,7 @@ class Kind:
     model = None
     list_page = None  # whose export is read as well
     may_add = may_change = ""  # permissions
+    made_since = ()  # relations of its own app that an import never fills
     columns = ()
 
     def __init__(self, user):
@@ -52,6 +57,20 @@ class Kind:
     def form(self, data, record, key=None):
         """The form, bound to what would be sent. With `record` None it makes one, with this key."""
         raise NotImplementedError
+
+    def refuse_if_used(self, record):
+        """Raises Refused where something belongs to the record by now that the import did not make."""
+        rows = [
+            model._base_manager.filter(about=case_of(record)) for model in apps.get_models() if issubclass(model, About)
+        ]
+        rows += [
+            link.related_model._base_manager.filter(**{link.field.name: record})
+            for link in record._meta.get_fields(include_hidden=True)
+            if link.auto_created and not link.concrete and link.field.model._meta.app_label != record._meta.app_label
+        ]
+        rows += [getattr(record, name).all() for name in self.made_since]
+        if any(found.exists() for found in rows):
+            raise Refused(_("Documents, comments or the like belong to it by now. Withdraw it by hand."))
 
     def fault(self, form, name, sentence):
         """What the form says of a field, for somebody who looks at a file and not at the form."""

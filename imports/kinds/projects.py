@@ -1,11 +1,9 @@
 """Projects: what the sections of the form ask for, but for the rows on budget, results, risks and activities."""
 
 from django import forms
-from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from history.models import case_of
 from imports.columns import (
     Column,
     choice,
@@ -21,13 +19,11 @@ from imports.columns import (
 )
 from imports.kinds.kind import Kind, keys, sent
 from imports.known import Wrong
-from lifecycle import Refused
 from projects.forms.create import ProjectCreateForm
 from projects.forms.places import PlacesForm, keep
 from projects.forms.sections import BasicsForm, PurposeForm, RisksForm
 from projects.models import Project
 from projects.views.lists import ProjectList
-from reference.about import About
 from reference.models import Country
 from ui.workbooks.cells import text_of
 
@@ -240,8 +236,5 @@ class Projects(Kind):
         return self.with_memory(ProjectForm(self.send({**data, "version": str(record.version)}), instance=record))
 
     def take_back(self, record, reason):
-        """A draft that was never sent goes, unless something belongs to it by now."""
-        for model in (model for model in apps.get_models() if issubclass(model, About)):
-            if model._base_manager.filter(about=case_of(record)).exists():
-                raise Refused(_("Documents, comments or the like belong to it by now. Withdraw it by hand."))
+        """A draft that was never sent goes."""
         record.delete()

@@ -128,7 +128,7 @@ def test_pages_on_which_projects_are_written(inspect, staff):
     press(page, "Send to both managers")
     seen.look("sent without having read it")
     page.goto(f"{base}steps/withdraw/")
-    page.locator("main form button").click()
+    page.locator("main form .form-actions .btn-primary").click()
     seen.look("withdrawn without a reason")
     seen.end()
 
@@ -172,10 +172,10 @@ def test_pages_of_requests(inspect, staff):
 
     for page, name in (("/requests/new/", "an empty letter"), (f"{base}assessment/", "an empty assessment")):
         seen.page.goto(page)
-        seen.page.locator("main form .form-actions button").click()
+        seen.page.locator("main form .form-actions .btn-primary").click()
         seen.look(name)
     seen.page.goto(f"{base}projects/link/")
-    seen.page.locator("main form .form-actions button").click()
+    seen.page.locator("main form .form-actions .btn-primary").click()
     seen.look("a link to nothing")
     ended = f"{AssistanceRequestFactory(declined=True).get_absolute_url()}projects/new/"
     assert send(seen.page, ended, {"creation_key": KEY}) == 409
@@ -200,7 +200,7 @@ def test_pages_of_meetings(inspect, staff):
         (f"{held.get_absolute_url()}actions/new/", "an empty action point"),
     ):
         seen.page.goto(address)
-        seen.page.locator("main form .form-actions button").first.click()
+        seen.page.locator("main form .form-actions .btn-primary").first.click()
         seen.look(name)
     seen.end()
 

@@ -20,6 +20,10 @@ STEP_REFUSED = "Your role does not allow this step"
 FORM_REFUSED = "Your role does not include this form."
 NO_PAGE = "There is no page at this address, or you do not have access to it."
 
+# Whoever reads a record may watch it: that changes nothing in it.
+FORMS = "main form:not(.watch)"
+TO_PRESS = f"{FORMS}, main button:not(.watch button), main a.btn"
+
 
 def step_of_request(name):
     return f"{records.request.get_absolute_url()}steps/{name}/", {"version": records.request.version}
@@ -143,7 +147,7 @@ def assert_refused(page, address, data, status, sentence):
         shot(page, f"refused-{status}")
     else:  # a page that may be read, without anything to press
         assert opened.status == 200
-        assert page.locator("main form").count() == 0
+        assert page.locator(FORMS).count() == 0
     # Every page has the person's menu, and in it the token: what is sent now is not refused for want of one.
     assert_says(page, send(page, address, data), {status} if status else {403, 409}, sentence)
     assert changes() == before
@@ -166,8 +170,7 @@ def assert_readers_find_no_buttons(page):
     """Who only reads finds nothing to press on the pages of the two records."""
     for record in [*records.requests, *records.projects]:
         page.goto(record.get_absolute_url())
-        assert page.locator("main form").count() == 0
-        assert page.locator("main button, main a.btn").count() == 0
+        assert page.locator(TO_PRESS).count() == 0
         assert page.locator("main .moves").count() == 0
 
 

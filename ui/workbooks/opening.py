@@ -22,6 +22,7 @@ MOST_PARTS = 2000
 MOST_RATIO = 200  # a sheet of equal rows is pressed to a hundredth
 SMALL = 1024**2  # parts below this may be pressed as they like
 MOST_COLUMNS = 300
+MOST_MERGED = 1000  # merged cells
 MOST_EMPTY = 1000  # rows in a row: what comes below them is not part of the table
 ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -157,6 +158,8 @@ def merged_and_hidden(file, sheet):
 
 def rows_between(ranges):
     """The numbers of the rows in which these ranges lie."""
+    if len(ranges) > MOST_MERGED:
+        raise Unreadable(_("The sheet has too many merged cells. Separate them."))
     found = chain.from_iterable(range(first, min(last, first + 10_000) + 1) for first, last in map(_rows, ranges))
     return set(found)
 

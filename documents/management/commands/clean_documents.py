@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone
 
 from documents import keeping
@@ -18,13 +19,16 @@ class Command(BaseCommand):
         number, kept = 0, keeping.storage()
         before = timezone.now() - timedelta(hours=options["older_than"])
         for place in keeping.all_places():
-            if Version.objects.filter(sha256=place.rpartition("/")[2]).exists():
-                continue
-            if kept.get_modified_time(place) > before:
-                continue
-            number += 1
-            self.stdout.write(place)
-            if not options["only_say"]:
-                kept.delete(place)
+            sha256 = place.rpartition("/")[2]
+            with transaction.atomic():
+                keeping.hold(sha256)
+                if Version.objects.filter(sha256=sha256).exists():
+                    continue
+                if kept.get_modified_time(place) > before:
+                    continue
+                number += 1
+                self.stdout.write(place)
+                if not options["only_say"]:
+                    kept.delete(place)
         words = "could be taken away" if options["only_say"] else "taken away"
         self.stdout.write(f"{number} files of no document {words}.")
