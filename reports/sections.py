@@ -47,7 +47,7 @@ def section(key, title, records, item, *, address=None, empty=""):
     """Counts only where the list is longer than what is shown. Without an address it has a page of its own."""
     found = list(records[: SHOWN + 1])
     count = len(found) if len(found) <= SHOWN else len(records) if isinstance(records, list) else records.count()
-    address = reverse("work", args=[key]) if address is None else address
+    address = reverse("inbox", args=[key]) if address is None else address
     return Section(key, title, [item(one) for one in found[:SHOWN]], count, address, empty, records=records, item=item)
 
 

@@ -6,6 +6,6 @@ from reports import views
 
 urlpatterns = [
     path("", views.home_page, name="home"),
-    path("work/<slug:key>/", views.Work.as_view(), name="work"),
+    path("inbox/<slug:key>/", views.Inbox.as_view(), name="inbox"),
     path("looked/", views.looked, name="looked"),
 ]

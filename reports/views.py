@@ -52,7 +52,7 @@ def looked(request):
     return HttpResponseRedirect(reverse("home"))
 
 
-class Work(NumberedPages, View):
+class Inbox(NumberedPages, View):
     """One section of the first page with everything that it counts."""
 
     sort, kept, size, folds_filters = "", (), 50, True
@@ -74,7 +74,7 @@ class Work(NumberedPages, View):
             "section": self.section,
             "items": shown,
         }
-        return render(request, "reports/work.html", context)
+        return render(request, "reports/inbox.html", context)
 
     @cached_property
     def section(self):

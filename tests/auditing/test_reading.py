@@ -141,7 +141,7 @@ OTHER_PLACES = {
     "jobs/": "what somebody waits for",
     "imports/": "the rows of somebody's own table",
     "notifications/": "what somebody is told of",
-    "work/": "records that wait, as a list shows them",
+    "inbox/": "records that wait, as a list shows them",
 }
 
 

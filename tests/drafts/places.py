@@ -43,7 +43,7 @@ NOT_OPENED = {
     "imports:undo": "only acts",
     "imports:annotated": "a file",
     "overlaps:look": "a piece of a page",
-    "work": "a list",
+    "inbox": "a list",
     "looked": "only acts",
     "notifications:mark": "only acts",
     "notifications:watch": "only acts",

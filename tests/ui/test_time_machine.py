@@ -396,7 +396,7 @@ def test_words_of_the_vocabulary_are_those_of_then(page, staff):
 
 WITHOUT_A_PAST = {
     "home": "what is to be done now",
-    "work": "what is to be done now",
+    "inbox": "what is to be done now",
     "looked": "what one has seen now",
     "admin:": "acts, and the tables of today",
     "accounts:": "the person's own settings",

@@ -55,14 +55,14 @@ def test_list_of_a_section_is_asked_for_region_and_pillar(client, staff):
     letter = AssistanceRequestFactory()
     client.force_login(staff)
 
-    page = client.get("/work/drafts/?region=central-asia&pillar=2")
+    page = client.get("/inbox/drafts/?region=central-asia&pillar=2")
 
     assert [item.title.split()[0] for item in page.context["items"]] == [there.reference]
-    assert client.get("/work/requests/?region=central-asia").context["list"].count == 1
-    assert letter.reference not in client.get("/work/requests/?region=south-eastern-europe").text
-    assert "atlantis" in client.get("/work/drafts/?region=atlantis").text
-    assert client.get("/work/nothing/").status_code == 404
-    assert client.get("/work/approvals/").status_code == 404  # a manager has it
+    assert client.get("/inbox/requests/?region=central-asia").context["list"].count == 1
+    assert letter.reference not in client.get("/inbox/requests/?region=south-eastern-europe").text
+    assert "atlantis" in client.get("/inbox/drafts/?region=atlantis").text
+    assert client.get("/inbox/nothing/").status_code == 404
+    assert client.get("/inbox/approvals/").status_code == 404  # a manager has it
 
 
 def test_new_and_changed_are_told_without_one_s_own_doing(client, staff, other_staff):
