@@ -10,6 +10,7 @@ import re
 import pytest
 
 from auditing.models import Finding, Sample
+from comments.models import Comment
 from documents.models import Document
 from history.models import Entry
 from meetings.models import AgendaItem, Meeting, MeetingPillar, MeetingRegion
@@ -17,6 +18,7 @@ from projects.models import Project
 from reference.models import Country, Pillar, Region
 from requests.models import AssistanceRequest
 from tests.auditing.desk.factories import FindingFactory, draw_sample
+from tests.comments.factories import say
 from tests.documents.factories import make_document
 from tests.factories import AssistanceRequestFactory, ProjectFactory, cast
 from tests.pages import rows_of_file
@@ -64,6 +66,8 @@ def portfolio(db, chance):
         FindingFactory(about=case)
     for case in chance.sample([*projects, *letters, *Meeting.objects.all()], 15):
         make_document(case)
+    for case in chance.sample([*projects, *letters, *Meeting.objects.all()], 15):
+        say(record=case)
     for number, kind in enumerate(["projects", "requests", "meetings"] * 2):
         key = f"0b0f3f1e-6a4e-4a86-9d4f-6d0b1c8a{number:04d}"
         draw_sample(kind, size=str(number // 3 + 1), seed=str(number), creation_key=key)
@@ -113,6 +117,10 @@ def of_document(document):
     return set().union(*(regions for regions, _ in said)), set().union(*(pillars for _, pillars in said))
 
 
+def of_comment(comment):
+    return called(comment.record_reference)
+
+
 def of_sample(sample):
     said = [called(item.about) for item in sample.items.all()]
     return set().union(*(regions for regions, _ in said)), set().union(*(pillars for _, pillars in said))
@@ -147,7 +155,7 @@ def listed(client, address, asked):
         text = client.get(address, {**asked, "per_page": 25, "page": page}).content.decode()
         (count,) = re.findall(r'class="count" role="status"[^>]*>\s*(?:<[^>]+>\s*)*([\d\u00a0\u202f ]+)', text)
         body = text.partition("<tbody")[2].partition("</tbody>")[0]
-        found += re.findall(r'href="/[a-z/]+/((?:JP|TAR|CM|DOC|F|S)-\d{4}-\d{4})/"', body)
+        found += re.findall(r'href="/[a-z/]+/((?:JP|TAR|CM|DOC|CMT|F|S)-\d{4}-\d{4})/["#]', body)
         if "?" not in text or not re.search(r'rel="next"', text):
             return list(dict.fromkeys(found)), int(re.sub(r"\D", "", count))
         page += 1
@@ -160,10 +168,11 @@ def listed(client, address, asked):
         ("/requests/", AssistanceRequest, of_request, "staff"),
         ("/meetings/", Meeting, of_meeting, "staff"),
         ("/documents/", Document, of_document, "staff"),
+        ("/comments/", Comment, of_comment, "staff"),
         ("/findings/", Finding, of_finding, "auditor"),
         ("/history/desk/", Sample, of_sample, "auditor"),
     ],
-    ids=["projects", "requests", "meetings", "documents", "findings", "samples"],
+    ids=["projects", "requests", "meetings", "documents", "comments", "findings", "samples"],
 )
 def test_list_count_and_export_are_equal_on_random_questions(address, model, says, reader, portfolio, chance, client):
     client.force_login(cast(reader))
@@ -184,7 +193,13 @@ def test_the_history_answers_the_same_questions(portfolio, chance, client, audit
     client.force_login(auditor)
     said = {}
     kinds = [(Project, of_project), (AssistanceRequest, of_request), (Meeting, of_meeting)]
-    for model, says in [*kinds, (Document, of_document), (Finding, of_finding), (Sample, of_sample)]:
+    for model, says in [
+        *kinds,
+        (Document, of_document),
+        (Comment, of_comment),
+        (Finding, of_finding),
+        (Sample, of_sample),
+    ]:
         said |= {f"{model._meta.db_table}:{record.pk}": says(record) for record in model.objects.all()}
     for _ in range(QUESTIONS):
         asked = question(chance)
@@ -236,6 +251,7 @@ def test_a_record_in_two_regions_appears_once(client, staff):
         "/requests/",
         "/meetings/",
         "/documents/",
+        "/comments/",
         "/findings/",
         "/history/desk/",
         "/history/",
@@ -253,4 +269,4 @@ def test_what_is_not_known_is_named_and_finds_nothing(address, asked, named, cli
     assert named in page
     below = page.partition('id="faults"')[2]
     assert below
-    assert not re.search(r'href="/[a-z/]+/(?:JP|TAR|CM|DOC|F|S)-\d{4}-\d{4}/"', below)
+    assert not re.search(r'href="/[a-z/]+/(?:JP|TAR|CM|DOC|CMT|F|S)-\d{4}-\d{4}/["#]', below)

@@ -10,6 +10,7 @@ from projects.forms import SECTIONS
 from projects.steps import DECISIONS
 from saved_views.models import SavedView
 from tests.auditing.desk.factories import FindingFactory, draw_sample
+from tests.comments.factories import say
 from tests.documents.factories import make_document
 from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory, assess, cast
 from tests.meetings.factories import ActionPointFactory, DecisionFactory, MeetingFactory
@@ -35,6 +36,10 @@ NOT_OPENED = {
     "jobs:cancel": "only acts",
     "documents:file": "a file",
     "documents:link": "only acts",
+    "comments:people": "a piece of a page",
+    "comments:remove": "asks, and only acts",
+    "comments:widen": "asks, and only acts",
+    "comments:settle": "only acts",
     "imports:template": "a file",
     "imports:import": "shows a rehearsal; what it asks is chosen",
     "imports:answer": "takes what was chosen",
@@ -73,6 +78,7 @@ def places():
     finding, issued = FindingFactory(), FindingFactory(issued=True)
     item = begun.agenda_items.first()
     document = make_document(draft, by=staff)
+    comment = say(record=draft, by=staff)
     view = SavedView.objects.create(owner=staff, list="projects:list", name="Mine", query="status=draft")
 
     def at(name, *args, who="staff"):
@@ -155,6 +161,10 @@ def places():
         "documents:edit": [at("documents:edit", ref(document))],
         "documents:new-version": [at("documents:new-version", ref(document))],
         "documents:unlink": [at("documents:unlink", ref(document), ref(draft))],
+        "comments:add": [at("comments:add", ref(draft))],
+        "comments:detail": [at("comments:detail", ref(comment))],
+        "comments:edit": [at("comments:edit", ref(comment))],
+        "comments:list": [at("comments:list")],
         "documents:move": steps("documents:move", document),
         "imports:upload": [at("imports:upload")],
         "search:page": [at("search:page")],

@@ -1,0 +1,54 @@
+"""Comments as a page shows them: threads with their replies, what a text said before, and what this reader may do."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from comments import rules
+from comments.models import Comment
+from history.models import Entry
+from history.names import columns_of, plain
+
+SHOWN = 20  # threads on the page of a record, the latest; the list has them all
+
+
+@dataclass
+class Thread:
+    """The first comment and its replies, in the order of their writing."""
+
+    root: Comment
+    replies: list = field(default_factory=list)
+
+    @property
+    def comments(self):
+        return [self.root, *self.replies]
+
+
+def threads_of(roots, among, reader):
+    """Threads of these first comments, with those replies of `among` that belong to them, ready to be shown."""
+    threads = {root.pk: Thread(root) for root in roots}
+    for reply in among.filter(reply_to__in=threads).with_people().order_by("created_at", "pk"):
+        thread = threads[reply.reply_to_id]
+        reply.reply_to = thread.root
+        thread.replies.append(reply)
+    shown = [comment for thread in threads.values() for comment in thread.comments]
+    before = earlier_texts(shown, reader)
+    for comment in shown:
+        comment.earlier = before.get(comment.pk, [])
+        comment.may_edit = not rules.may_not_edit(comment, reader)
+        comment.may_remove = not rules.may_not_remove(comment, reader)
+        comment.may_widen = not rules.may_not_widen(comment, reader)
+    return list(threads.values())
+
+
+def earlier_texts(comments, reader):
+    """{key: [(text, until when)]} of what was said before, the first first. Of a removed comment for auditors only."""
+    removed_too = reader.has_perm("comments.read_removed_comment")
+    keys = [one.pk for one in comments if one.edited_at or one.removed_at]
+    keys = [one.pk for one in comments if one.pk in keys and (removed_too or not one.removed_at)]
+    found = defaultdict(list)
+    if keys:
+        changes = Entry.objects.so_far().filter(table=Comment._meta.db_table, row__in=keys, verb=Entry.Verb.CHANGE)
+        for row, old, at in changes.order_by("pk").values_list("row", "old", "at"):
+            if text := columns_of(old).get("text"):
+                found[row].append((plain(Comment._meta.get_field("text"), text), at))
+    return found
