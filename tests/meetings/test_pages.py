@@ -1,11 +1,11 @@
 """The pages of meetings, as a browser without a script uses them."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
 from history.models import Entry
 from meetings.models import ActionPoint, Decision, Meeting
@@ -194,7 +194,7 @@ def test_decision_is_written_down_and_linked(browser, staff):
     decision = Decision.objects.get()
     assert answer.url == f"/meetings/{meeting.reference}/#decision-1"
     assert (decision.project, decision.created_by, decision.number) == (project, staff, 1)
-    assert decision.taken_on == timezone.localdate(meeting.starts_at)
+    assert decision.taken_on == meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone)).date()
     assert Entry.objects.of(project).filter(table="meetings_decision").exists()
 
 

@@ -37,6 +37,10 @@ def text_of(answer):
     return unescape(answer.content.decode())
 
 
+def today_of(person):
+    return timezone.localdate(timezone=person.zone)
+
+
 @pytest.fixture
 def page(client):
     """The text of a page for a person."""
@@ -129,7 +133,7 @@ def test_page_before_the_history_leads_to_the_first_moment_that_can_be_shown(pag
 
 def test_a_day_shows_no_seconds_and_a_time_does(page, staff):
     ProjectFactory()
-    day = page(staff, at("/projects/", timezone.localdate()))
+    day = page(staff, at("/projects/", today_of(staff)))
     time = page(staff, at("/projects/", moment()))
     assert not re.search(r"<title>[^<]*\d\d:\d\d:\d\d", day)
     assert re.search(r"<title>[^<]*\d\d:\d\d:\d\d", time)
@@ -220,7 +224,7 @@ def test_a_moment_that_cannot_be_shown_gets_a_sentence(asked, sentence, page, st
 
 
 def test_several_moments_or_a_time_without_a_day_get_a_sentence(page, staff):
-    day = timezone.localdate()
+    day = today_of(staff)
     assert "several moments" in page(staff, f"/projects/?as_of={day}&as_of=2020-01-01", status=400)
     assert "Choose the day as well" in page(staff, "/projects/?as_of=&as_of_time=10:00", status=400)
     assert "past-bar" not in page(staff, "/projects/?as_of=&as_of_time="), "an emptied field asks for today"
