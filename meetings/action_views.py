@@ -12,6 +12,7 @@ from meetings.cases import choices_for, mark_readable
 from meetings.filters import ActionPointFilter
 from meetings.form_views import WrittenDown
 from meetings.models import ActionPoint
+from reference.tagging import TAGS, tags_column
 from ui import marks
 from ui.columns import Column, shown
 from ui.editing import CreatePage, EditPage
@@ -62,6 +63,7 @@ class ActionPointList(ListPage):
             "created_by", sort="created_by__full_name", fetch=lambda points: points.select_related("created_by")
         ),
         gettext_lazy("Created"): "created_at",
+        TAGS: tags_column(),
         LAST_CHANGE: last_change(),
     }
 

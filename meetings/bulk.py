@@ -1,22 +1,29 @@
-"""What can be done to several action points at once, and how several cases come on the agenda of a meeting."""
+"""What can be done to several meetings or action points at once, and how several cases come on an agenda."""
+
+from copy import copy
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from history import note
 from lifecycle import Refused
-from meetings import rules
+from meetings import rules, times
 from meetings.forms import AgendaRows, PutOffForm, person_and_organization
 from meetings.models import ActionPoint, AgendaItem, Meeting
+from reference.models import Organization
+from reference.tagging import offer_tags
 from ui import bulk, formats
 from ui.forms import PageForm
 
 PUT_OFF = ActionPoint.put_off.move
+CHAIRS = {Organization.Family.UN: "chair_unoct", Organization.Family.OSCE: "chair_osce"}
 
 
 class PutOffAllForm(PutOffForm):
@@ -109,12 +116,26 @@ class AddToAgenda(bulk.BulkAction):
     def __init__(self, column):
         self.column = column  # by which an item names the case
 
+    def prepare(self, records, answers):
+        prefetch_related_objects([answers["meeting"]], "agenda_items")
+
     def problem(self, record, user, answers):
-        if record.classification >= record.Classification.CONFIDENTIAL or not getattr(record, "consent_to_share", True):
-            return _("Not everybody who reads meetings may read it: add it by hand, under a title that all may read.")
-        if answers["meeting"].agenda_items.filter(**{self.column: record}).exists():
+        if closed := self.may_not_be_read_out(record):
+            return closed
+        if any(self.is_about(item, record) for item in answers["meeting"].agenda_items.all()):
             return _("It is on the agenda of %(meeting)s already.") % {"meeting": answers["meeting"]}
         return ""
+
+    def may_not_be_read_out(self, record):
+        if record.classification >= record.Classification.CONFIDENTIAL or not getattr(record, "consent_to_share", True):
+            return _("Not everybody who reads meetings may read it: add it by hand, under a title that all may read.")
+        return ""
+
+    def is_about(self, item, record):
+        return getattr(item, f"{self.column}_id") == record.pk
+
+    def about(self, record):
+        return {f"{self.column}_id": record.pk}
 
     def change(self, record, answers):
         return "", _("an item of %(meeting)s") % {"meeting": answers["meeting"]}
@@ -125,22 +146,150 @@ class AddToAgenda(bulk.BulkAction):
             if meeting.agenda_items.count() >= AgendaRows.max_num:
                 raise Refused(_("The agenda of %(meeting)s is full.") % {"meeting": meeting})
             last = meeting.agenda_items.aggregate(last=Max("position"))["last"] or 0
-            item = AgendaItem(meeting=meeting, position=last + 1, title=_title(record), **{self.column: record})
+            item = AgendaItem(meeting=meeting, position=last + 1, title=_title(record), **self.about(record))
             try:
-                item.full_clean(exclude=["meeting", self.column])
+                item.full_clean(exclude=["meeting", "project", "assistance_request"])
             except ValidationError as fault:
                 raise Refused(" ".join(fault.messages)) from fault
             item.save()
             meeting.save()  # whoever has the agenda open is told
 
 
+class AddPointToAgenda(AddToAgenda):
+    """An open action point, to see how far it is. The item is about the case of the point, where that has one."""
+
+    def __init__(self):
+        super().__init__(column="")
+
+    def may_not_be_read_out(self, point):
+        if point.status != ActionPoint.Status.OPEN:
+            return _("This action point is no longer open: there is nothing left to talk about.")
+        return ""
+
+    def is_about(self, item, point):
+        return item.title.startswith(f"{point.reference}:")
+
+    def about(self, point):
+        return {"project_id": point.project_id, "assistance_request_id": point.assistance_request_id}
+
+
 def _title(record):
-    title = getattr(record, "title", "") or record.subject
+    title = next(getattr(record, name) for name in ("title", "subject", "text") if hasattr(record, name))
+    title = " ".join(title.split())
     return f"{record.reference}: {title}"[: AgendaItem._meta.get_field("title").max_length]
+
+
+class DaysForm(PageForm, forms.Form):
+    days = forms.IntegerField(
+        label=gettext_lazy("Days later"),
+        min_value=-366,
+        max_value=366,
+        help_text=gettext_lazy("7 is the same day of the next week, -7 that of the week before."),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+
+    def clean_days(self):
+        if not self.cleaned_data["days"]:
+            raise ValidationError(_("Give a number of days other than 0."))
+        return self.cleaned_data["days"]
+
+
+class OfPlannedMeetings(bulk.BulkAction):
+    """What the form of one meeting changes as long as it was not held."""
+
+    permission = "meetings.change_meeting"
+
+    def problem(self, meeting, user, answers):
+        if not meeting.agenda_is_open:
+            return _("%(meeting)s is %(status)s: its date and chairs stay as they were.") % {
+                "meeting": meeting,
+                "status": meeting.get_status_display().lower(),
+            }
+        return ""
+
+    def carry_out(self, meeting, user, answers, reason):
+        with transaction.atomic(), note(reason=reason):
+            self.set(meeting, answers)
+            meeting.save()
+
+    def set(self, meeting, answers):
+        raise NotImplementedError
+
+
+class MoveDates(OfPlannedMeetings):
+    """Several meetings have several dates, so they are moved by days. Each keeps its hour on the clock of its place."""
+
+    name = "move"
+    label = gettext_lazy("Move to another day")
+    form_class = DaysForm
+    consequence = gettext_lazy("Each keeps its hour on the clock of its place. What is convened stays convened.")
+
+    def problem(self, meeting, user, answers):
+        if problem := super().problem(meeting, user, answers):
+            return problem
+        if meeting.starts_at is None:
+            return _("It has no date yet.")
+        zone = ZoneInfo(meeting.time_zone)
+        if not all(times.exists(typed, zone) for typed in self._moved(meeting, answers).values()):
+            return _(times.CLOCKS_GO_FORWARD)
+        return ""
+
+    def change(self, meeting, answers):
+        moved = copy(meeting)
+        self.set(moved, answers)
+        return times.when(meeting), times.when(moved)
+
+    def set(self, meeting, answers):
+        for name, typed in self._moved(meeting, answers).items():
+            setattr(meeting, name, typed.replace(tzinfo=ZoneInfo(meeting.time_zone)))
+
+    @staticmethod
+    def _moved(meeting, answers):
+        """Days and hours on the clock of the place: days are not always 24 hours long."""
+        zone, later = ZoneInfo(meeting.time_zone), timedelta(days=answers["days"])
+        there = {name: getattr(meeting, name) for name in ("starts_at", "ends_at")}
+        return {name: at.astimezone(zone).replace(tzinfo=None) + later for name, at in there.items() if at}
+
+
+class ChairForm(PageForm, forms.Form):
+    person = forms.ModelChoiceField(label=gettext_lazy("Chair"), queryset=None)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(is_active=True, organization__family__in=CHAIRS).select_related("organization")
+        self.fields["person"].queryset = people
+        self.fields["person"].label_from_instance = person_and_organization
+
+
+class NameChair(OfPlannedMeetings):
+    name = "chair"
+    label = gettext_lazy("Name a chair")
+    form_class = ChairForm
+    consequence = gettext_lazy("The person chairs for their own side.")
+
+    def change(self, meeting, answers):
+        return str(getattr(meeting, self._side(answers)) or ""), str(answers["person"])
+
+    def set(self, meeting, answers):
+        setattr(meeting, self._side(answers), answers["person"])
+
+    def prepare(self, meetings, answers):
+        prefetch_related_objects(meetings, self._side(answers))
+
+    @staticmethod
+    def _side(answers):
+        return CHAIRS[answers["person"].organization.family]
 
 
 def offer_them():
     bulk.offer("actions:list", PutOff())
     bulk.offer("actions:list", HandOver())
+    bulk.offer("actions:list", AddPointToAgenda())
+    offer_tags("actions:list", ActionPoint)
+    bulk.offer("meetings:list", NameChair())
+    bulk.offer("meetings:list", MoveDates())
+    offer_tags("meetings:list", Meeting)
     bulk.offer("projects:list", AddToAgenda("project"))
     bulk.offer("requests:list", AddToAgenda("assistance_request"))

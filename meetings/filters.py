@@ -5,16 +5,16 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import ActionPoint, Meeting, MeetingTheme
-from reference.filters import RegionPillarFilterSet, ValuesFilter, organization_choices, theme_choices
+from reference.filters import TaggedFilterSet, ValuesFilter, organization_choices, theme_choices
 
 
-class MeetingFilter(RegionPillarFilterSet):
+class MeetingFilter(TaggedFilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search")
     kind = ValuesFilter(label=_("Kind"), choices=Meeting.Kind.choices, distinct=False)
     status = ValuesFilter(label=_("Status"), choices=Meeting.Status.choices, distinct=False)
     theme = ValuesFilter(label=_("Theme"), method="filter_themes", choices=[])
     period = django_filters.DateFromToRangeFilter(label=_("Begins"), field_name="starts_at")
-    grouped_by = {"theme": ("theme_links__theme__slug",)}
+    grouped_by = {**TaggedFilterSet.grouped_by, "theme": ("theme_links__theme__slug",)}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -27,7 +27,7 @@ class MeetingFilter(RegionPillarFilterSet):
         return meetings.filter(Exists(MeetingTheme.objects.filter(meeting=OuterRef("pk"), theme__slug__in=slugs)))
 
 
-class ActionPointFilter(RegionPillarFilterSet):
+class ActionPointFilter(TaggedFilterSet):
     WHOSE = [("me", _("Mine")), ("us", _("My organization's"))]
     LATE = [("yes", _("Overdue")), ("no", _("Not overdue"))]
 
@@ -41,7 +41,7 @@ class ActionPointFilter(RegionPillarFilterSet):
     )
     organization = ValuesFilter(label=_("Responsible organization"), method="filter_organizations", choices=[])
     due = django_filters.DateFromToRangeFilter(label=_("Due"), field_name="due_on")
-    grouped_by = {"organization": ("responsible_organization__code",)}
+    grouped_by = {**TaggedFilterSet.grouped_by, "organization": ("responsible_organization__code",)}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,6 +1,5 @@
 """The forms of meetings."""
 
-from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import ZONE_OF_CITY, User, time_zones
-from meetings import cases
+from meetings import cases, times
 from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, Participation
 from reference.models import Organization
 from ui.fields import DateField, DateTimeField
@@ -99,10 +98,9 @@ class MeetingForm(forms.ModelForm):
     def _in_zone(self, name, moment, zone):
         """What was typed, on the clock of the zone that was chosen beside it."""
         typed = moment.astimezone(self.fields[name].zone).replace(tzinfo=None)
-        there = typed.replace(tzinfo=zone)
-        if there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != typed:
-            self.add_error(name, _("The clocks there go forward at this time: it does not exist on that day."))
-        return there
+        if not times.exists(typed, zone):
+            self.add_error(name, _(times.CLOCKS_GO_FORWARD))
+        return typed.replace(tzinfo=zone)
 
 
 def _with(people, chosen):

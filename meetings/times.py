@@ -1,15 +1,17 @@
 """When a meeting is, for people in two cities: "10:00 New York / 16:00 Vienna"."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import ZONE_OF_CITY
 from ui import formats
 
 NEW_YORK, VIENNA = (ZoneInfo(name) for name in ZONE_OF_CITY.values())
+CLOCKS_GO_FORWARD = gettext_noop("The clocks there go forward at this time: it does not exist on that day.")
 USUAL_HOURS = 6  # between the two cities, but for some weeks in spring and autumn
 
 
@@ -60,3 +62,8 @@ def agenda_times(meeting, items):
         moments.append(at)
         at = at + timedelta(minutes=item.duration) if at and item.duration else None
     return moments
+
+
+def exists(typed, zone):
+    """Whether the clocks of a zone ever show this day and time: in spring they go forward past an hour."""
+    return typed.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) == typed

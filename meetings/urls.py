@@ -2,6 +2,8 @@ from django.urls import path
 
 from meetings import form_views, views
 from meetings.action_views import ActionPointCreate
+from meetings.models import Meeting
+from reference.tagging import TagsEdit
 from ui.moves import move_paths
 
 app_name = "meetings"
@@ -16,5 +18,6 @@ urlpatterns = [
     path("<slug:reference>/decisions/new/", form_views.DecisionCreate.as_view(), name="new-decision"),
     path("<slug:reference>/decisions/<int:number>/", form_views.DecisionEdit.as_view(), name="decision"),
     path("<slug:reference>/actions/new/", ActionPointCreate.as_view(), name="new-action-point"),
+    path("<slug:reference>/tags/", TagsEdit.as_view(model=Meeting), name="tags"),
     *move_paths(views.MeetingMove),
 ]

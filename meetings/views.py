@@ -13,6 +13,7 @@ from meetings import rules, times
 from meetings.cases import mark_readable
 from meetings.filters import MeetingFilter
 from meetings.models import ActionPoint, Decision, Meeting, MeetingPillar, MeetingRegion, MeetingTheme
+from reference.tagging import TAGS, tags_column
 from ui import formats, marks
 from ui.columns import Column
 from ui.last_change import LAST_CHANGE, last_change
@@ -81,6 +82,7 @@ class MeetingList(ListPage):
             "created_by", sort="created_by__full_name", fetch=lambda meetings: meetings.select_related("created_by")
         ),
         gettext_lazy("Created"): "created_at",
+        TAGS: tags_column(),
         LAST_CHANGE: last_change(),
     }
 

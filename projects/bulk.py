@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 from accounts import roles
 from accounts.models import User
 from history import note
+from projects.models import Project
 from reference.models import Organization
+from reference.tagging import offer_tags
 from ui import bulk
 from ui.forms import PageForm
 
@@ -57,3 +59,4 @@ class AssignFocalPoint(bulk.BulkAction):
 
 def offer_it():
     bulk.offer("projects:list", AssignFocalPoint())
+    offer_tags("projects:list", Project)

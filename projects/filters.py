@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project, ProjectCountry, ProjectTheme
 from reference.filters import (
-    RegionPillarFilterSet,
+    TaggedFilterSet,
     ValuesFilter,
     country_choices,
     organization_choices,
@@ -16,7 +16,7 @@ from reference.filters import (
 )
 
 
-class ProjectFilter(RegionPillarFilterSet):
+class ProjectFilter(TaggedFilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search")
     theme = ValuesFilter(label=_("Theme"), method="filter_themes", choices=[])
     country = ValuesFilter(label=_("Country"), method="filter_countries", choices=[])
@@ -27,6 +27,7 @@ class ProjectFilter(RegionPillarFilterSet):
     classification = ValuesFilter(label=_("Classification"), choices=Project.Classification.choices, distinct=False)
     period = django_filters.DateFromToRangeFilter(label=_("Planned"), method="filter_period")
     grouped_by = {
+        **TaggedFilterSet.grouped_by,
         "theme": ("theme_links__theme__slug",),
         "country": ("country_links__country__iso2",),
         "lead": ("lead_organization__code", "co_lead_organization__code"),

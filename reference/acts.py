@@ -6,4 +6,4 @@ from history.sentences import name_acts
 
 
 def name_them():
-    name_acts({"load reference": (_("Loading the vocabulary"), "")})
+    name_acts({"load reference": (_("Loading the vocabulary"), ""), "tag": (_("Tagging"), "")})

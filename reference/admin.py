@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifecycle.admin import JournalledAdmin
 from reference.admin_filters import StrictChangeList
-from reference.models import ActionPlan, Country, Instrument, Organization, Pillar, Region, Theme
+from reference.models import ActionPlan, Country, Instrument, Organization, Pillar, Region, Tag, Theme
 from ui.admin import VersionedAdmin
 
 
@@ -83,6 +83,14 @@ class ThemeAdmin(VocabularyAdmin):
     list_display = ["order", "name", "short_name", "official_wording"]
     list_display_links = ["name"]
     list_filter = ["default_pillars"]
+
+
+@admin.register(Tag)
+class TagAdmin(VocabularyAdmin):
+    """Staff add tags while they use them. Here one is spelled better, or taken away where no case has it."""
+
+    list_display = ["name"]
+    search_fields = ["name"]
 
 
 @admin.register(Instrument)

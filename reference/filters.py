@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reference import facets
-from reference.models import Country, Instrument, Organization, Pillar, Region, Theme
+from reference.models import Country, Instrument, Organization, Pillar, Region, Tag, Theme
 from reference.scope import NONE
 from ui.fields import check_day, check_search
 from ui.questions import CONTROLS
@@ -154,6 +154,23 @@ class RegionPillarFilterSet(StrictFilterSet):
         return queryset.in_pillars([self.pillars[v] for v in values if v != NONE], none=NONE in values)
 
 
+class TaggedFilterSet(RegionPillarFilterSet):
+    """The questions of cases that have tags. Those of one's own come before that for the tags."""
+
+    tag = ValuesFilter(label=gettext_lazy("Tag"), method="filter_tags", choices=[])
+    grouped_by = {"tag": ("tag_links__tag__folded",)}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["tag"].extra["choices"] = tag_choices(self.request)
+        self.filters.move_to_end("tag")
+
+    def filter_tags(self, records, name, folded):
+        case = records.model._meta.get_field("tags").m2m_field_name()
+        links = records.model.tags.through.objects.filter(tag__folded__in=folded)
+        return records.filter(pk__in=links.values(case))
+
+
 class CountryFilter(StrictFilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Search"), method="search")
     region = ValuesFilter(label=gettext_lazy("Region"), method="filter_regions", choices=[])
@@ -232,6 +249,11 @@ def _regions_and_pillars():
 @once_per_request
 def theme_choices():
     return list(Theme.objects.values_list("slug", "name"))
+
+
+@once_per_request
+def tag_choices():
+    return list(Tag.objects.values_list("folded", "name"))
 
 
 @once_per_request

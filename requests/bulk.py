@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from history import note
+from reference.tagging import offer_tags
 from requests import rules
 from requests.forms import AssignForm, staff_of_the_parties
+from requests.models import AssistanceRequest
 from ui import bulk
 from ui.forms import PageForm
 
@@ -65,3 +67,4 @@ def _faults(form):
 
 def offer_it():
     bulk.offer("requests:list", Assign())
+    offer_tags("requests:list", AssistanceRequest)

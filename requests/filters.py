@@ -4,14 +4,14 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reference.filters import RegionPillarFilterSet, ValuesFilter, country_choices, party_choices, theme_choices
+from reference.filters import TaggedFilterSet, ValuesFilter, country_choices, party_choices, theme_choices
 from reference.models import Theme
 from requests.models import AssistanceRequest
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
-class RequestFilter(RegionPillarFilterSet):
+class RequestFilter(TaggedFilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search")
     country = ValuesFilter(label=_("Country"), method="filter_countries", choices=[])
     theme = ValuesFilter(label=_("Theme"), method="filter_themes", choices=[])
@@ -27,6 +27,7 @@ class RequestFilter(RegionPillarFilterSet):
     )
     received = django_filters.DateFromToRangeFilter(label=_("Received"), method="filter_received")
     grouped_by = {
+        **TaggedFilterSet.grouped_by,
         "theme": ("theme_links__theme__slug",),
         "country": ("country__iso2",),
         "organization": ("holder__code", "lead_organization__code"),

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from reference.tagging import TagsEdit
+from requests.models import AssistanceRequest
 from requests.views.forms import AssessmentPage, AssignPage, HandlingEdit, LetterEdit, RequestCreate
 from requests.views.lists import RequestList
 from requests.views.pages import RequestMove, project_create, project_link, project_unlink, request_detail
@@ -17,5 +19,6 @@ urlpatterns = [
     path("<slug:reference>/projects/new/", project_create, name="create-project"),
     path("<slug:reference>/projects/link/", project_link, name="link-project"),
     path("<slug:reference>/projects/<slug:project>/unlink/", project_unlink, name="unlink-project"),
+    path("<slug:reference>/tags/", TagsEdit.as_view(model=AssistanceRequest), name="tags"),
     *move_paths(RequestMove),
 ]

@@ -80,11 +80,18 @@ def note(since, state=None):
 
 def note_look(state, person):
     """The person has looked at the view. The page is shown all the same when that cannot be noted at this moment."""
+    look = state.look or Look(view=state.view, person=person)
+    look.marked, look.since = state.new, state.look and look.at
     try:
         with transaction.atomic():
-            note(state.look or Look(view=state.view, person=person), state)
+            note(look, state)
     except DatabaseError:
         log.info("A look at view no. %s was not noted.", state.view.pk)
+
+
+def go_on_looking(state):
+    """The pages of the view are being turned: what was new on the first is new on each, and nothing is noted."""
+    state.new = sorted({*state.new, *set(state.look.marked).intersection(state.keys)})
 
 
 def _state(view, person):

@@ -82,10 +82,11 @@ class ReferenceSource(Source):
 class Projects(ReferenceSource):
     kind, label, model = "project", _("Projects"), Project
     related = ("lead_organization", "co_lead_organization")
-    several = ("countries", "themes", "partners", "contributions", "activities", "results")
+    several = ("countries", "themes", "tags", "partners", "contributions", "activities", "results")
     follows = {
         "reference_country": ["countries"],
         "reference_theme": ["themes"],
+        "reference_tag": ["tags"],
         "reference_organization": ["partners", "lead_organization", "co_lead_organization"],
     }
 
@@ -100,6 +101,7 @@ class Projects(ReferenceSource):
             project.background,
             *(country.name for country in project.countries.all()),
             *(theme.name for theme in project.themes.all()),
+            *(tag.name for tag in project.tags.all()),
             *map(str, filter(None, [project.lead_organization, project.co_lead_organization])),
             *map(str, project.partners.all()),
             *(one.donor for one in project.contributions.all()),
@@ -113,8 +115,8 @@ class Requests(ReferenceSource):
     kind, label, model = "request", _("Requests"), AssistanceRequest
     heading = "subject"
     related = ("country",)
-    several = ("themes",)
-    follows = {"reference_country": ["country"], "reference_theme": ["themes"]}
+    several = ("themes", "tags")
+    follows = {"reference_country": ["country"], "reference_theme": ["themes"], "reference_tag": ["tags"]}
 
     def countries(self, request):
         return [request.country]
@@ -128,16 +130,19 @@ class Requests(ReferenceSource):
             request.reply_reference,
             request.country.name,
             *(theme.name for theme in request.themes.all()),
+            *(tag.name for tag in request.tags.all()),
         ]
 
 
 class Meetings(ReferenceSource):
     kind, label, model = "meeting", _("Meetings"), Meeting
-    several = ("agenda_items", "organizations")
+    several = ("agenda_items", "organizations", "tags")
+    follows = {"reference_tag": ["tags"]}
 
     def texts(self, meeting):
         items = meeting.agenda_items.all()
-        return [*(item.title for item in items), meeting.place, *(item.note for item in items)]
+        tags = [tag.name for tag in meeting.tags.all()]
+        return [*(item.title for item in items), meeting.place, *tags, *(item.note for item in items)]
 
 
 class Decisions(Source):
@@ -161,12 +166,14 @@ class ActionPoints(ReferenceSource):
     kind, label, model = "action", _("Action points"), ActionPoint
     heading = "text"
     related = ("meeting", "responsible_person")
-    follows = {"accounts_user": ["responsible_person"]}
+    several = ("tags",)
+    follows = {"accounts_user": ["responsible_person"], "reference_tag": ["tags"]}
 
     def texts(self, point):
         return [
             point.text,
             point.outcome,
+            *(tag.name for tag in point.tags.all()),
             str(point.responsible_person or ""),
             point.meeting.reference if point.meeting else "",
         ]

@@ -42,6 +42,9 @@ class BulkAction:
     def form(self, user, data=None):
         return self.form_class(data, user=user)
 
+    def prepare(self, records, answers):
+        """Fetches for all records together what `problem` and `change` read of each."""
+
     def problem(self, record, user, answers):
         """Why this person cannot do it to this record, or ""."""
         return ""
@@ -94,6 +97,7 @@ def unsealed(route, text):
 
 def rows_of(action, records, seen, user, answers):
     """What would become of each record. Answers the rows, and how many are not there for this person any more."""
+    action.prepare(records, answers)
     rows = [_row(action, record, seen, user, answers) for record in records]
     return rows, len(seen) - len(rows)
 

@@ -8,6 +8,7 @@ import uuid
 from django import forms
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import IntegrityError
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -197,8 +198,10 @@ class BulkPage(View):
 def answer_of(bound, form):
     """What was chosen in a field, as people read it."""
     value = form.cleaned_data.get(bound.name)
-    label = getattr(bound.field, "label_from_instance", None)
-    return label(value) if label and value is not None else value
+    label = getattr(bound.field, "label_from_instance", str)
+    if isinstance(value, (list, QuerySet)):
+        return ", ".join(map(label, value)) or "–"
+    return label(value) if isinstance(value, Model) else value
 
 
 def result(request, key):

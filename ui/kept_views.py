@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from history import past
 from lifecycle.versions import number_in
 from saved_views.models import DefaultView, SavedView
-from saved_views.news import note_look, states_of
+from saved_views.news import go_on_looking, note_look, states_of
 from ui.arranging import COLUMNS
 from ui.questions import tidy
 
@@ -96,12 +96,18 @@ class KeptViews:
         return states_of(shown, self.request.user) if shown else []
 
     def look_at_view(self):
-        """Notes that the person has seen the open view, and answers what was new in it until now."""
+        """Notes that the person has seen the open view, and answers what was new in it until now.
+
+        Only opening it is a look of its own: whoever turns its pages, forward or back to the first, is still looking.
+        """
         if self.open_view is None or self.open_view.is_changed or self.request.method != "GET":
             return None
         state = next(state for state in self.view_states if state.view == self.open_view.view)
         if state.keys is None:
             return None
+        if state.look and "page" in self.request.GET:
+            go_on_looking(state)
+            return {"keys": state.new, "since": state.look.since}
         seen_at = state.look and state.look.at
         note_look(state, self.request.user)
         return {"keys": state.new, "since": seen_at}

@@ -1,9 +1,10 @@
-from meetings.models.action_point import ActionPoint
+from meetings.models.action_point import ActionPoint, ActionPointTag
 from meetings.models.content import (
     AgendaItem,
     Decision,
     MeetingPillar,
     MeetingRegion,
+    MeetingTag,
     MeetingTheme,
     Participation,
 )
@@ -11,11 +12,13 @@ from meetings.models.meeting import Meeting
 
 __all__ = [
     "ActionPoint",
+    "ActionPointTag",
     "AgendaItem",
     "Decision",
     "Meeting",
     "MeetingPillar",
     "MeetingRegion",
+    "MeetingTag",
     "MeetingTheme",
     "Participation",
 ]

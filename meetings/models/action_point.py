@@ -14,6 +14,7 @@ from lifecycle import move
 from lifecycle.models import Case
 from meetings import rules
 from meetings.models.content import AboutACase, cases
+from reference.models import Tagging
 from reference.scope import ScopedQuerySet
 from reference.ways import Link
 
@@ -58,6 +59,7 @@ class ActionPoint(Case, AboutACase):
 
     reference_prefix = "AP"
     documents_added_with = "meetings.carry_out_actionpoint"
+    tagged_with = "meetings.change_meeting"
 
     meeting = models.ForeignKey(
         "meetings.Meeting", models.PROTECT, related_name="action_points", verbose_name=_("meeting")
@@ -85,6 +87,8 @@ class ActionPoint(Case, AboutACase):
     extensions = models.PositiveSmallIntegerField(_("times put off"), default=0, editable=False)
     outcome = models.TextField(_("what was done"), blank=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN, editable=False)
+
+    tags = models.ManyToManyField("reference.Tag", through="ActionPointTag", related_name="+")
 
     objects = ActionPointQuerySet.as_manager()
 
@@ -175,3 +179,16 @@ class ActionPoint(Case, AboutACase):
     def reopen(self, *, by, reason):
         """Either side finds that it was not done after all."""
         self.outcome = ""
+
+
+class ActionPointTag(Tagging):
+    """A tag of the action point."""
+
+    history_case = "action_point"
+
+    action_point = models.ForeignKey(ActionPoint, models.CASCADE, related_name="tag_links")
+
+    class Meta(Tagging.Meta):
+        verbose_name = _("tag of an action point")
+        verbose_name_plural = _("tags of action points")
+        constraints = [models.UniqueConstraint(fields=["action_point", "tag"], name="action_point_tag_once")]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Versioned
 from projects.models import Project
+from reference.models import Tagging
 from requests.models import AssistanceRequest
 
 
@@ -104,6 +105,19 @@ class MeetingTheme(MeetingPart):
 
     def __str__(self):
         return str(self.theme)
+
+
+class MeetingTag(Tagging):
+    """A tag of the meeting."""
+
+    history_case = "meeting"
+
+    meeting = models.ForeignKey("meetings.Meeting", models.CASCADE, related_name="tag_links")
+
+    class Meta(Tagging.Meta):
+        verbose_name = _("tag of a meeting")
+        verbose_name_plural = _("tags of meetings")
+        constraints = [models.UniqueConstraint(fields=["meeting", "tag"], name="meeting_tag_once")]
 
 
 class Participation(MeetingPart, Versioned):

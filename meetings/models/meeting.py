@@ -92,7 +92,7 @@ class Meeting(Case):
         HYBRID = "hybrid", _("Hybrid")
 
     reference_prefix = "CM"
-    documents_added_with = "meetings.change_meeting"
+    documents_added_with = tagged_with = "meetings.change_meeting"
 
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.CO_ORDINATION)
@@ -143,6 +143,7 @@ class Meeting(Case):
         "reference.Theme", through="MeetingTheme", related_name="meetings", blank=True, verbose_name=_("themes")
     )
     organizations = models.ManyToManyField("reference.Organization", through="Participation", related_name="+")
+    tags = models.ManyToManyField("reference.Tag", through="MeetingTag", related_name="+")
 
     objects = MeetingQuerySet.as_manager()
 

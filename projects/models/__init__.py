@@ -8,6 +8,7 @@ from projects.models.content import (
     ProjectPartner,
     ProjectPillar,
     ProjectRegion,
+    ProjectTag,
     ProjectTheme,
     Risk,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "ProjectPartner",
     "ProjectPillar",
     "ProjectRegion",
+    "ProjectTag",
     "ProjectTheme",
     "Risk",
     "Signoff",

@@ -1,8 +1,10 @@
-"""What belongs to a project beside its own row. All of it is signed: none may change while a sign-off stands."""
+"""What belongs to a project beside its own row. All but the tags is signed: none may change while a sign-off stands."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from reference.models import Tagging
 
 
 class ProjectPart(models.Model):
@@ -41,6 +43,19 @@ class ProjectTheme(ProjectPart):
 
     def __str__(self):
         return str(self.theme)
+
+
+class ProjectTag(Tagging):
+    """A tag of the project. Not signed: it comes and goes at any time."""
+
+    history_case = "project"
+
+    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="tag_links")
+
+    class Meta(Tagging.Meta):
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints = [models.UniqueConstraint(fields=["project", "tag"], name="project_tag_once")]
 
 
 class ProjectPillar(ProjectPart):

@@ -28,7 +28,7 @@ class Project(Case):
     Classification = choices.Classification
 
     reference_prefix = "JP"
-    documents_added_with = "projects.change_project"
+    documents_added_with = tagged_with = "projects.change_project"
 
     # The signed content, which both organizations approve. fingerprint.py reads it, guards.py freezes it.
     title = models.CharField(_("title"), max_length=250)
@@ -149,6 +149,7 @@ class Project(Case):
     regions = models.ManyToManyField("reference.Region", through="ProjectRegion", related_name="projects")
     instruments = models.ManyToManyField("reference.Instrument", through="ProjectInstrument", related_name="projects")
     partners = models.ManyToManyField("reference.Organization", through="ProjectPartner", related_name="+")
+    tags = models.ManyToManyField("reference.Tag", through="ProjectTag", related_name="+")
 
     objects = CasesOnly()
     with_amendments = ProjectQuerySet.as_manager()

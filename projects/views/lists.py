@@ -11,6 +11,7 @@ from projects.filters import ProjectFilter
 from projects.models import Project, ProjectCountry, ProjectPillar, ProjectRegion, ProjectTheme, Signoff
 from projects.waiting import undecided, waiting_on
 from reference.models.places import footnotes_of
+from reference.tagging import TAGS, tags_column
 from ui import formats, marks
 from ui.columns import Column
 from ui.last_change import LAST_CHANGE, last_change
@@ -128,6 +129,7 @@ class ProjectList(ListPage):
         gettext_lazy("Submitted"): "submitted_at",
         gettext_lazy("Author"): Column("created_by", sort="created_by__full_name"),
         gettext_lazy("Created"): "created_at",
+        TAGS: tags_column(),
         LAST_CHANGE: last_change(),
     }
 

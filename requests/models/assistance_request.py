@@ -25,7 +25,7 @@ class AssistanceRequest(Case):
     Classification = choices.Classification
 
     reference_prefix = "TAR"
-    documents_added_with = "requests.change_assistancerequest"
+    documents_added_with = tagged_with = "requests.change_assistancerequest"
 
     # The letter: fixed once the request is answered.
     country = models.ForeignKey(
@@ -125,6 +125,7 @@ class AssistanceRequest(Case):
     pillars = models.ManyToManyField(
         "reference.Pillar", through="RequestPillar", related_name="assistance_requests", verbose_name=_("pillars")
     )
+    tags = models.ManyToManyField("reference.Tag", through="RequestTag", related_name="+")
     projects = models.ManyToManyField(
         "projects.Project", through="RequestProject", related_name="assistance_requests", verbose_name=_("projects")
     )

@@ -1,9 +1,11 @@
-"""What a request is tied to: the themes and pillars it is about, and the projects that answer it."""
+"""What a request is tied to: the themes and pillars it is about, its tags, and the projects that answer it."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from reference.models import Tagging
 
 
 class RequestTheme(models.Model):
@@ -28,6 +30,19 @@ class RequestTheme(models.Model):
 
     def __str__(self):
         return str(self.theme)
+
+
+class RequestTag(Tagging):
+    """A tag of the request."""
+
+    history_case = "assistance_request"
+
+    assistance_request = models.ForeignKey("requests.AssistanceRequest", models.CASCADE, related_name="tag_links")
+
+    class Meta(Tagging.Meta):
+        verbose_name = _("tag of a request")
+        verbose_name_plural = _("tags of requests")
+        constraints = [models.UniqueConstraint(fields=["assistance_request", "tag"], name="request_tag_once")]
 
 
 class RequestPillar(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from history import past
 from reference.models.places import footnotes_of
+from reference.tagging import TAGS, tags_column
 from requests.filters import RequestFilter
 from requests.models import AssistanceRequest, RequestPillar, RequestTheme
 from ui import formats, marks
@@ -103,6 +104,7 @@ class RequestList(ListPage):
             "created_by", sort="created_by__full_name", fetch=lambda found: found.select_related("created_by")
         ),
         gettext_lazy("Created"): "created_at",
+        TAGS: tags_column(),
         LAST_CHANGE: last_change(),
     }
 

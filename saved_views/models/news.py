@@ -27,7 +27,13 @@ class Noted(models.Model):
 
 
 class Look(Noted):
-    """A person's last look at a view."""
+    """A person's last look at a view.
+
+    What was new then stays marked while its pages are turned: `marked` are those keys, `since` is the look before.
+    """
+
+    marked = models.JSONField(default=list)
+    since = models.DateTimeField(null=True)
 
     class Meta(Noted.Meta):
         constraints = [models.UniqueConstraint(fields=["view", "person"], name="look_once")]

@@ -268,6 +268,46 @@ def test_new_is_what_entered_the_view_since_the_last_look(signed_in, staff, othe
     assert row(signed_in.get("/projects/")) == [("Central Asia", 2, 0)]
 
 
+def marked_on(page):
+    return sum("New</span>" in one for one in page.context["rows"])
+
+
+def test_what_is_new_is_marked_on_whatever_page_it_stands(signed_in, staff, other_staff):
+    view = view_of(staff, "sort=title")
+    for number in range(60):
+        ProjectFactory(created_by=other_staff, title=f"Known {number:02}")
+    signed_in.get(view.get_absolute_url())
+    for title in ("Known 05, new", "Known 30, new", "Known 31, new", "Last of all"):
+        ProjectFactory(created_by=other_staff, title=title)
+    ((_name, _number, told),) = row(signed_in.get("/projects/"))
+
+    pages = [signed_in.get(view.get_absolute_url())]
+    while pages[-1].context["list"].next_address:
+        pages.append(signed_in.get("/projects/" + pages[-1].context["list"].next_address))
+
+    assert [marked_on(page) for page in pages] == [1, 2, 1]
+    assert told == sum(map(marked_on, pages)) == 4
+    assert [row(page) for page in pages] == [[("Central Asia", 64, 4)]] * 3
+    assert all("4 records have entered this view" in page.text for page in pages)
+    back = signed_in.get("/projects/" + pages[1].context["list"].previous_address)
+    assert marked_on(back) == 1
+    opened_again = signed_in.get(view.get_absolute_url())
+    assert (marked_on(opened_again), row(opened_again)) == (0, [("Central Asia", 64, 0)])
+
+
+def test_what_comes_while_pages_are_turned_is_marked_and_still_new_afterwards(signed_in, staff, other_staff):
+    view = view_of(staff, "sort=title")
+    for number in range(30):
+        ProjectFactory(created_by=other_staff, title=f"Known {number:02}")
+    first = signed_in.get(view.get_absolute_url())
+    ProjectFactory(created_by=other_staff, title="Last of all")
+
+    second = signed_in.get("/projects/" + first.context["list"].next_address)
+
+    assert (marked_on(second), row(second)[0][2]) == (1, 1)
+    assert row(signed_in.get("/projects/"))[0][2] == 1
+
+
 def test_what_one_did_oneself_is_not_new(signed_in, staff, other_staff):
     view = view_of(staff, "status=draft")
     signed_in.get(view.get_absolute_url())

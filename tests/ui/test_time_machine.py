@@ -18,6 +18,7 @@ from projects.models import Project
 from reference.models import Theme
 from tests.as_seen import seen_on
 from tests.clock import moment
+from tests.comments.factories import say
 from tests.documents.factories import make_document
 from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory, cast
 from tests.history.by_hand import open_the_journal
@@ -419,6 +420,7 @@ WITHOUT_A_PAST = {
     "projects:check": "a form",
     "projects:sent": "says what was just done",
     "projects:amend": "a form",
+    "projects:tags": "a form",
     "projects:move": "a step",
     "requests:new": "a form",
     "requests:letter": "a form",
@@ -428,6 +430,7 @@ WITHOUT_A_PAST = {
     "requests:create-project": "a step",
     "requests:link-project": "a form",
     "requests:unlink-project": "a step",
+    "requests:tags": "a form",
     "requests:move": "a step",
     "meetings:new": "a form",
     "meetings:edit": "a form",
@@ -437,8 +440,10 @@ WITHOUT_A_PAST = {
     "meetings:new-decision": "a form",
     "meetings:decision": "a form",
     "meetings:new-action-point": "a form",
+    "meetings:tags": "a form",
     "meetings:move": "a step",
     "actions:edit": "a form",
+    "actions:tags": "a form",
     "actions:move": "a step",
     "documents:add": "a form",
     "documents:edit": "a form",
@@ -447,6 +452,12 @@ WITHOUT_A_PAST = {
     "documents:link": "a form",
     "documents:unlink": "a step",
     "documents:move": "a step",
+    "comments:add": "a form",
+    "comments:people": "who can be mentioned now",
+    "comments:edit": "a form",
+    "comments:remove": "a step",
+    "comments:widen": "a step",
+    "comments:settle": "a step",
 }
 
 
@@ -471,11 +482,12 @@ def test_every_page_shows_the_past_or_says_why_not():
 
 
 def test_every_list_and_record_page_opens_in_the_past(cases, page, auditor):
-    document = make_document(cases[0])
+    document, comment = make_document(cases[0]), say(record=cases[0])
     then = moment()
     Meeting.objects.update(place="Somewhere else")
     kwargs = {
         "documents": {"reference": document.reference},
+        "comments": {"reference": comment.reference},
         "projects": {"reference": cases[0].reference, "number": 1},
         "requests": {"reference": cases[3].reference},
         "meetings": {"reference": cases[4].reference},
