@@ -2,6 +2,7 @@
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone, translation
 
 from jobs.models import Job
 from jobs.running import Result, TryAgain, job
@@ -76,3 +77,15 @@ def make_a_project_and_finish(handle, *, lost):
 
 def not_marked(handle):
     raise AssertionError
+
+
+@job()
+def is_cancelled_before_its_file_is_kept(handle):
+    """Somebody presses the button while the last line is written."""
+    Job.objects.get(pk=handle.job.pk).cancel()
+    return Result(file=ContentFile(b"a,b"), name="late.csv")
+
+
+@job()
+def say_where_and_in_which_language(handle):
+    return Result(message=f"{timezone.get_current_timezone_name()}, {translation.get_language()}")
