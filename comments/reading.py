@@ -22,6 +22,11 @@ class Thread:
     def comments(self):
         return [self.root, *self.replies]
 
+    @property
+    def can_be_settled(self):
+        """There is something to settle: not everything was removed."""
+        return any(comment.removed_at is None for comment in self.comments)
+
 
 def threads_of(roots, among, reader):
     """Threads of these first comments, with those replies of `among` that belong to them, ready to be shown."""

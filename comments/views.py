@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -30,7 +31,7 @@ class CommentList(ListPage):
     model = Comment
     filterset_class = CommentFilter
     ordering = ("-created_at", "-pk")
-    body_class = "cases-list"
+    template_name = "comments/list.html"
     empty_text = gettext_lazy("Comments are written on the pages of projects, requests, meetings and documents.")
     often_asked = [
         (gettext_lazy("Mentioning me"), "?me=mentioned"),
@@ -40,10 +41,14 @@ class CommentList(ListPage):
     ]
     columns = {
         gettext_lazy("Reference"): "reference",
-        gettext_lazy("On"): "record_reference",
+        gettext_lazy("On"): Column(
+            lambda comment: format_html('<span class="text-nowrap">{}</span>', comment.record_reference),
+            sort="record_reference",
+        ),
         gettext_lazy("Field"): Column("field_label", sort="field"),
         gettext_lazy("Comment"): Column(
-            lambda comment: markup.plain(comment.text, 200), plain=lambda comment: comment.text
+            lambda comment: format_html('<span class="comment-cell">{}</span>', markup.plain(comment.text, 200)),
+            plain=lambda comment: comment.text,
         ),
         gettext_lazy("Author"): Column("created_by", sort="created_by__full_name"),
         gettext_lazy("Organization"): Column("organization", sort="organization__short_name"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from comments.models import Comment
 from documents.models import Document
 from history.models import Entry, table_and_key
 from history.timeline import number_at
@@ -20,7 +21,14 @@ from reports.sections import Item, section
 from requests.models import AssistanceRequest
 from ui import formats
 
-KINDS = {Project: "title", AssistanceRequest: "subject", Meeting: "title", ActionPoint: "text", Document: "title"}
+KINDS = {
+    Project: "title",
+    AssistanceRequest: "subject",
+    Meeting: "title",
+    ActionPoint: "text",
+    Document: "title",
+    Comment: "text",
+}
 FIRST_TIME = timedelta(days=7)  # so far back looks whoever has never said what they have seen
 MOST = 5_000  # entries that are read; what lies before them is said to be more
 

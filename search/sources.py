@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from comments.models import Comment
 from documents.models import Document
 from meetings.models import ActionPoint, Decision, Meeting
 from projects.models import Project
@@ -187,6 +188,14 @@ class Documents(ReferenceSource):
         return [document.get_kind_display(), *(version.original_name for version in document.versions.all())]
 
 
+class Comments(ReferenceSource):
+    kind, label, model = "comment", _("Comments"), Comment
+    heading = "text"
+
+    def texts(self, comment):
+        return [comment.record_reference, *rest_of(comment.text)]
+
+
 class Countries(Source):
     kind, label, model = "country", _("Countries"), Country
     related = ("region",)
@@ -293,6 +302,7 @@ SOURCES = [
         Decisions,
         ActionPoints,
         Documents,
+        Comments,
         Countries,
         Instruments,
         Organizations,

@@ -1,0 +1,96 @@
+"""Comments in the browser: a mention by keyboard, the words beside the button, a narrow page, and nothing axe finds."""
+
+import pytest
+from playwright.sync_api import expect
+
+from comments import writing
+from comments.models import Comment
+from tests.browser.axe import PHONE, violations, violations_in_every_look
+from tests.comments.factories import say
+from tests.factories import ProjectFactory, cast
+
+pytestmark = pytest.mark.browser
+
+
+def test_somebody_is_mentioned_by_keyboard_alone(browse_as, staff, other_staff, other_manager):
+    project = ProjectFactory()
+    page = browse_as(staff)
+    page.goto(f"/comments/on/{project.reference}/?field=objective")
+    beside = page.locator("#read-by")
+    expect(beside).to_contain_text("Only OSCE Secretariat will read it", use_inner_text=True)
+    page.get_by_label("Both organizations").check()
+    expect(beside).to_have_text("Both organizations will read it", use_inner_text=True)
+
+    text = page.get_by_label("Comment", exact=True)
+    text.press_sequentially("Is it right, @ha")
+    names = page.get_by_role("listbox", name="People you can mention")
+    expect(names.get_by_role("option")).to_have_text(["Omar Haddad, UNOCT (@omar.haddad)"])
+    assert violations(page) == []
+    text.press("Escape")
+    expect(names).to_be_hidden()
+    text.press("Backspace")
+    expect(names).to_be_visible()
+    text.press("ArrowDown")
+    text.press("Enter")
+    expect(text).to_have_value("Is it right, @omar.haddad ")
+    text.press("Tab")  # out of the text: the keyboard is not caught
+    expect(text).not_to_be_focused()
+    page.get_by_role("button", name="Comment", exact=True).press("Enter")
+
+    expect(page.get_by_text("Both organizations can read it.")).to_be_visible()
+    comment = Comment.objects.get()
+    expect(page.locator(f"#comment-{comment.pk}")).to_be_visible()
+    assert [mention.person for mention in comment.mentions.all()] == [other_staff]
+
+
+def test_whoever_may_not_read_it_is_not_offered(browse_as, staff, other_staff):
+    page = browse_as(staff)
+    page.goto(f"/comments/on/{ProjectFactory().reference}/")
+
+    page.get_by_label("Comment", exact=True).press_sequentially("@omar")
+
+    expect(page.get_by_role("status").filter(has_text="Nobody of that name")).to_have_count(1)
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
+@pytest.fixture
+def thread(staff, other_staff, manager):
+    root = say("**Word** " + "x" * 400 + "\n\n- one\n- two\n\n> quoted\n\n`code`", field="objective")
+    say("Internal", reply_to=root, audience="own", by=manager)
+    edited = say("First", reply_to=root)
+    writing.edit(edited, "Second " + "y" * 300, by=staff)
+    writing.remove(say("Gone", root.record), by=staff)
+    writing.settle(say("Done", root.record), True, by=other_staff)
+    return root
+
+
+@pytest.mark.parametrize("where", ["record", "thread", "list", "write", "edit", "widen", "approval"])
+def test_nothing_is_wrong_in_any_look(where, browse_as, live_server, thread):
+    reply = Comment.objects.get(text="Internal")
+    own = say("Own", thread.record, audience="own")
+    submitted = ProjectFactory(submitted=True)
+    say("Read me first", submitted, field="contributions")
+    who = "manager" if where == "approval" else "staff"
+    addresses = {
+        "record": thread.record.get_absolute_url(),
+        "thread": f"/comments/{thread.reference}/#comment-{reply.pk}",
+        "list": "/comments/",
+        "write": f"/comments/on/{thread.record_reference}/",
+        "edit": f"/comments/{own.reference}/edit/",
+        "widen": f"/comments/{own.reference}/widen/",
+        "approval": f"/admin/projects/project/{submitted.pk}/approve/",
+    }
+    page = browse_as(cast(who))
+
+    assert violations_in_every_look(page, addresses[where], live_server.url) == []
+
+
+def test_a_thread_is_settled_on_a_phone(browse_as, staff, thread):
+    page = browse_as(staff)
+    page.set_viewport_size(PHONE)
+    page.goto(thread.record.get_absolute_url())
+
+    page.get_by_role("button", name=f"Resolve {thread.reference}").click()
+
+    expect(page.get_by_text("Anna Keller resolved the comment.")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Open again {thread.reference}")).to_be_visible()
