@@ -1,11 +1,12 @@
 """The virus scanner: clamd, asked by its own protocol (INSTREAM), by TCP or by a socket of the same machine.
 
 The bytes are sent in pieces, each after its length in four bytes; a piece of no length ends them. The answer is a line:
-"stream: OK", "stream: Win.Test.EICAR_HDB-1 FOUND", or something that ends in ERROR.
+"stream: OK", "stream: Win.Test.EICAR_HDB-1 FOUND", or something that ends in ERROR. To PING it says PONG.
 """
 
 import socket
 import struct
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,7 +18,8 @@ from documents.models import Version
 from history import note
 
 PIECE = 64 * 1024
-PATIENCE = 60  # seconds that the scanner may be silent
+PATIENCE = 60  # seconds that the scanner may be silent about a file
+AT_HAND = 5  # seconds in which it says that it is there
 
 
 class NoAnswer(Exception):
@@ -25,8 +27,11 @@ class NoAnswer(Exception):
 
 
 def waiting():
-    """The versions that nobody may download until the scanner has looked at them, the oldest first."""
-    return Version.objects.filter(scan__in=[Scan.WAITING, Scan.NOT_SCANNED]).order_by("pk")
+    """The versions that nobody may download until the scanner has looked at them, the oldest first.
+
+    Those of which it was asked in vain come behind all others, so that a file on which it hangs holds up nobody's.
+    """
+    return Version.objects.filter(scan__in=[Scan.WAITING, Scan.NOT_SCANNED]).order_by("found", "pk")
 
 
 def not_clean():
@@ -56,11 +61,9 @@ def scan_version(version):
 def ask(file):
     """What the scanner says of a file: (state, what it found)."""
     try:
-        with _connected() as connection:
-            connection.sendall(b"zINSTREAM\0")
-            while piece := file.read(PIECE):
-                connection.sendall(struct.pack(">I", len(piece)) + piece)
-            connection.sendall(struct.pack(">I", 0))
+        with _connected(PATIENCE) as connection:
+            with suppress(BrokenPipeError, ConnectionResetError):  # it has said already that the file is too large
+                _send(connection, file)
             answer = _line(connection)
     except (OSError, ValueError) as fault:
         raise NoAnswer(type(fault).__name__) from fault
@@ -74,18 +77,35 @@ def ask(file):
     return Scan.FAILED, said[:200]
 
 
-def _connected():
+def _send(connection, file):
+    connection.sendall(b"zINSTREAM\0")
+    while piece := file.read(PIECE):
+        connection.sendall(struct.pack(">I", len(piece)) + piece)
+    connection.sendall(struct.pack(">I", 0))
+
+
+def is_there():
+    """Whether the scanner answers at all. Where it does, its silence was about one file."""
+    try:
+        with _connected(AT_HAND) as connection:
+            connection.sendall(b"zPING\0")
+            return _line(connection) == "PONG"
+    except (OSError, ValueError):
+        return False
+
+
+def _connected(patience):
     address = urlsplit(settings.CLAMD_ADDRESS)
     if address.scheme == "unix":
         connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(PATIENCE)
+        connection.settimeout(patience)
         try:
             connection.connect(address.path)
         except OSError:
             connection.close()
             raise
         return connection
-    return socket.create_connection((address.hostname, address.port or 3310), timeout=PATIENCE)
+    return socket.create_connection((address.hostname, address.port or 3310), timeout=patience)
 
 
 def _line(connection):

@@ -7,6 +7,7 @@ an archive that lies about its sizes is found, and one that tells the truth is r
 import html
 import io
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ MOST_TIMES = 200  # as many times as the file itself
 MOST_EMBEDDED = 20 * 1024 * 1024  # of one embedded file: it is looked at in memory
 SMALL = 10 * 1024 * 1024  # below this a file may be packed as tightly as it likes: empty sheets are
 PIECE = 256 * 1024
+HEADER, LENGTHS_AT = 30, 26  # bytes in front of an entry; where the lengths of its name and of what else it says stand
 ARCHIVES = (
     b"PK\x03\x04",
     b"PK\x05\x06",
@@ -64,17 +66,27 @@ def inspect_package(file, depth=0, budget=None):
             entries = archive.infolist()
             _check_frame(file, archive, entries)
             _check_sizes(entries, size, budget)
+            _check_gaps(file, archive, entries)
             names = _check_names(entries)
             kind = _kind(archive, names)
             for entry in entries:
                 _check_entry(archive, entry, depth, budget)
             return kind
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError, KeyError) as fault:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        OSError,
+        KeyError,
+    ) as fault:
         raise Unacceptable(_("The file is damaged: it cannot be unpacked. Save it anew.")) from fault
 
 
 def _check_frame(file, archive, entries):
-    """It begins with its first entry and ends with its directory: nothing before, between or behind."""
+    """It begins with its first entry and ends with its directory: nothing stands before or behind."""
     file.seek(0, io.SEEK_END)
     end = file.tell()
     file.seek(max(0, end - 22))
@@ -96,6 +108,28 @@ def _check_sizes(entries, size, budget):
             _("Unpacked, the file would be %(times)d times as large: it is an archive made to fill a disk.")
             % {"times": unpacked // max(size, 1)}
         )
+
+
+def _check_gaps(file, archive, entries):
+    """Every byte belongs to an entry or to the directory. What lies between them is in no list, and nobody scans it."""
+    entries = sorted(entries, key=lambda entry: entry.header_offset)
+    ends = [*(entry.header_offset for entry in entries[1:]), archive.start_dir]
+    for entry, end in zip(entries, ends, strict=True):
+        file.seek(entry.header_offset + LENGTHS_AT)
+        begun = entry.header_offset + HEADER + sum(struct.unpack("<HH", file.read(4))) + entry.compress_size
+        if begun > end:
+            raise zipfile.BadZipFile("parts that overlap")
+        file.seek(begun)
+        if entry.comment or (end > begun and file.read(min(end - begun, 32)) not in _said_behind(entry)):
+            raise Unacceptable(_("Something is hidden between the parts inside the file. Save it anew."))
+
+
+def _said_behind(entry):
+    """The sum and the sizes of an entry, as programs that never go back write them behind it: in one of four ways."""
+    if not entry.flag_bits & 0x08:
+        return []
+    said = [struct.pack(sizes, entry.CRC, entry.compress_size, entry.file_size) for sizes in ("<LLL", "<LQQ")]
+    return [*said, *(b"PK\x07\x08" + one for one in said)]
 
 
 def _check_names(entries):

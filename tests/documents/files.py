@@ -36,6 +36,61 @@ def office(kind, more=None, content=b"<w/>", types=b""):
     return archive({"[Content_Types].xml": listed + types, part: content, **(more or {})})
 
 
+class Stream(io.RawIOBase):
+    """Takes bytes and never goes back, as a program does that sends an archive while it writes it."""
+
+    def __init__(self):
+        self.taken = bytearray()
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self.taken += data
+        return len(data)
+
+
+def streamed(kind):
+    """The sums and sizes of its entries stand behind them."""
+    made, part = Stream(), office(kind)
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed, zipfile.ZipFile(io.BytesIO(part)) as entries:
+        for name in entries.namelist():
+            packed.writestr(name, entries.read(name))
+    return bytes(made.taken)
+
+
+def hiding(data, behind):
+    """A file of Office with bytes behind its first or its last entry that belong to none."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed, zipfile.ZipFile(io.BytesIO(office("docx"))) as entries:
+        for number, name in enumerate(names := entries.namelist(), 1):
+            packed.writestr(name, entries.read(name))
+            if number == (1 if behind == "first" else len(names)):
+                packed.fp.write(data)
+                packed.start_dir = packed.fp.tell()
+    return made.getvalue()
+
+
+def with_a_comment(data):
+    """A file of Office whose directory says something more of an entry."""
+    made = io.BytesIO(office("docx"))
+    with zipfile.ZipFile(made, "a") as packed:
+        packed.getinfo("word/document.xml").comment = data
+        packed.writestr("word/more.xml", b"<w/>")  # the directory is written anew
+    return made.getvalue()
+
+
+def overlapping():
+    """The bytes of one part are also a part of their own: unpacked, both are there."""
+    other, made = archive({"word/b.xml": b"<b/>"}, zipfile.ZIP_STORED), io.BytesIO(office("docx"))
+    with zipfile.ZipFile(made, "a") as packed, zipfile.ZipFile(io.BytesIO(other)) as entries:
+        packed.writestr("word/a.xml", b"<a/>" + other[: other.index(b"PK\x01\x02")])
+        part = entries.getinfo("word/b.xml")
+        part.header_offset = packed.start_dir - other.index(b"PK\x01\x02")
+        packed.filelist.append(part)
+    return made.getvalue()
+
+
 def open_document(kind, more=None):
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as packed:
@@ -75,6 +130,7 @@ def tiff():
 GOOD = {
     "report.pdf": pdf(),
     "letter.docx": office("docx"),
+    "streamed.docx": streamed("docx"),
     "budget.xlsx": office("xlsx"),
     "slides.pptx": office("pptx"),
     "letter.odt": open_document("odt"),
@@ -178,7 +234,11 @@ BAD = {
     ),
     "old Office": ("letter.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old format"),
     "broken archive": ("letter.docx", office("docx")[:60], "damaged"),
-    "something before the archive": ("letter.docx", office("docx") + b"behind", "Something stands"),
+    "something behind the archive": ("letter.docx", office("docx") + b"behind", "Something stands"),
+    "something between its parts": ("letter.docx", hiding(pdf(), "first"), "hidden between"),
+    "something in front of its directory": ("letter.docx", hiding(b"MZ\x90\0", "last"), "hidden between"),
+    "something in its directory": ("letter.docx", with_a_comment(PAGE), "hidden between"),
+    "parts that overlap": ("letter.docx", overlapping(), "damaged"),
     "program": ("tool.exe", b"MZ\x90\0\x03\0\0\0" + b"\0" * 64, "program"),
     "program called pdf": ("report.pdf", b"MZ\x90\0\x03\0\0\0" + b"\0" * 64, "program"),
     "program of Linux": ("tool", b"\x7fELF\x02\x01\x01" + b"\0" * 64, "program"),

@@ -1,8 +1,6 @@
 """The virus scanner: what is sent to it, what its answers mean, and that nothing is served before it is clean."""
 
 import socket
-import struct
-import threading
 from io import StringIO
 
 import pytest
@@ -14,6 +12,7 @@ from documents.models import Document, Version
 from history.models import Entry
 from lifecycle import Refused
 from tests.documents import files
+from tests.documents.clamd import ByNetwork, BySocket
 from tests.documents.factories import make_document
 from tests.documents.test_pages import file_of, text_of
 from tests.factories import ProjectFactory
@@ -21,46 +20,10 @@ from tests.factories import ProjectFactory
 pytestmark = pytest.mark.django_db
 
 
-class Clamd(threading.Thread):
-    """Answers as clamd does: it finds EICAR, and keeps what it was sent."""
-
-    def __init__(self, family, address, answer=None):
-        super().__init__(daemon=True)
-        self.socket = socket.socket(family)
-        self.socket.bind(address)
-        self.socket.listen()
-        self.answer, self.received = answer, []
-
-    def run(self):
-        while True:
-            try:
-                connection, _address = self.socket.accept()
-            except OSError:
-                return
-            with connection, connection.makefile("rb") as sent:
-                assert sent.read(10) == b"zINSTREAM\0"
-                data = b""
-                while length := struct.unpack(">I", sent.read(4))[0]:
-                    data += sent.read(length)
-                self.received.append(data)
-                said = b"stream: Win.Test.EICAR_HDB-1 FOUND" if b"EICAR" in data else b"stream: OK"
-                connection.sendall((said if self.answer is None else self.answer) + (b"\0" if said else b""))
-
-    def stop(self):
-        self.socket.shutdown(socket.SHUT_RDWR)
-        self.socket.close()
-        self.join(5)
-
-
 @pytest.fixture(params=["tcp", "unix"])
 def clamd(request, settings, tmp_path):
-    if request.param == "tcp":
-        server = Clamd(socket.AF_INET, ("127.0.0.1", 0))
-        settings.CLAMD_ADDRESS = f"tcp://127.0.0.1:{server.socket.getsockname()[1]}"
-    else:
-        server = Clamd(socket.AF_UNIX, str(tmp_path / "clamd.ctl"))
-        settings.CLAMD_ADDRESS = f"unix://{tmp_path}/clamd.ctl"
-    server.start()
+    server = ByNetwork() if request.param == "tcp" else BySocket(tmp_path / "clamd.ctl")
+    settings.CLAMD_ADDRESS = server.name
     yield server
     server.stop()
 
@@ -178,18 +141,51 @@ def test_the_command_catches_up(clamd, settings):
     assert "Nothing was waiting." in out.getvalue()
 
 
-def test_the_routine_catches_up_and_stops_at_a_scanner_that_is_away(clamd, monkeypatch):
+def test_the_routine_catches_up(clamd):
     for _number in range(2):
         make_document()
     tasks.scan_what_waits()
     assert scanning.waiting().count() == 0
+
+
+def test_the_routine_asks_a_scanner_that_is_away_once(clamd):
     for _number in range(2):
         make_document()
-    clamd.answer = b""
-    received = len(clamd.received)
+    clamd.answer, clamd.is_away = b"", True
     tasks.scan_what_waits()
-    assert len(clamd.received) == received + 1
+    assert len(clamd.received) == 1
     assert scanning.waiting().count() == 2
+
+
+def test_a_file_on_which_the_scanner_hangs_holds_up_no_other(clamd, monkeypatch):
+    monkeypatch.setattr(scanning, "PATIENCE", 0.3)
+    clamd.hangs_on = b"heavy"
+    heavy, light = make_document(data=files.pdf(b"heavy")), make_document()
+
+    tasks.scan_what_waits()
+
+    assert light.versions.get().scan == Version.Scan.CLEAN
+    assert heavy.versions.get().found == "no answer: TimeoutError"
+    later = make_document()
+    assert [version.document for version in scanning.waiting()] == [later, heavy]
+
+
+def test_the_routine_gives_the_worker_back_after_three_files_on_which_the_scanner_hangs(clamd, monkeypatch):
+    monkeypatch.setattr(scanning, "PATIENCE", 0.3)
+    clamd.hangs_on = b"heavy"
+    for number in range(4):
+        make_document(data=files.pdf(b"heavy %d" % number))
+
+    tasks.scan_what_waits()
+
+    assert len(clamd.received) == 3
+    assert scanning.waiting().first().found == ""
+
+
+def test_answer_that_comes_before_the_end_is_heard(clamd):
+    clamd.most_bytes = 100_000
+    document = make_document(data=files.pdf(b"x" * 8_000_000))
+    assert scanned(document).found.startswith("INSTREAM size limit exceeded")
 
 
 def test_the_command_says_that_there_is_no_scanner():
