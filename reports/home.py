@@ -1,15 +1,12 @@
-"""Home: what waits on the person who looks, what waits on the other side, and what comes next.
+"""Home: what waits on the person who looks or on those around them, what waits on the other side, and what comes next.
 
 Each section is a few queries however long the lists are, and its number is that of the list it leads to.
 """
-
-from datetime import UTC, date, datetime
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts import roles
 from accounts.models import ZONE_OF_CITY, User
@@ -21,84 +18,93 @@ from projects import rules
 from projects.admin.waiting import waiting_address
 from projects.models import Project
 from projects.signing import may_not_sign_each
-from reference.models import Organization
 from reports.letters import letters
-from reports.sections import SHOWN, Item, section
+from reports.sections import SHOWN, Item, Section, title_of
+from reports.turns import scoped
 from ui import formats, marks
+from ui.waiting import age
 
 ENTRIES = 40
 CHECKED_ONE_BY_ONE = 20
 COMING_AND_GOING = ["sign in", "sign out", "sign-in failed"]
-CHECKED = 200  # so many sign-offs are looked at for whether this very person may give them
 
 
-def sections_for(user):
-    """Everything on the page for this person: what waits on them, on their colleagues, on the other side, the rest."""
-    mine, colleagues, others, rest = [], [], [], []
-    acts_for_a_side = user.has_perm("projects.submit_project") or user.has_perm("projects.decide_project")
-    organization = user.organization if acts_for_a_side else None
-    side = organization if organization and organization.is_party else None
-    if side and user.has_perm("projects.decide_project"):
-        mine += [approvals(user, side), completions(user)]
-    if user.has_perm("projects.run_project"):
-        mine.append(activations(user))
-    if user.has_perm("projects.submit_project"):
-        mine += [returned(user), starts(user)]
-        rest.append(drafts(user))
-    if user.has_perm("meetings.carry_out_actionpoint"):
-        mine.append(action_points(user))
+def sections_for(user, scope):
+    """What waits on those of the scope, on colleagues beside them, on the other side, and the rest. Nothing is read."""
+    on_us, colleagues, others, rest = [], [], [], []
+    if scope.party and (scope.is_wide or user.has_perm("projects.decide_project")):
+        on_us += [approvals(scope), completions(scope)]
+    if scope.is_wide or user.has_perm("projects.run_project"):
+        on_us.append(activations(scope))
+    if scope.is_wide or user.has_perm("projects.submit_project"):
+        on_us += [returned(scope), starts(scope)]
+        rest.append(drafts(scope))
+    if scope.is_wide or user.has_perm("meetings.carry_out_actionpoint"):
+        on_us.append(action_points(scope))
     if user.has_perm("auditing.answer_finding"):
-        mine.append(findings_to_answer(user))
-        colleagues.append(findings_of_colleagues(user))
-    if side:
-        others = waiting_on_others(user, side)
-    if side and user.has_perm("requests.view_assistancerequest"):
-        requests = letters(user, side)
-        mine += requests.mine
+        on_us.append(findings_to_answer(scope))
+        colleagues += [] if scope.is_wide else [findings_of_colleagues(user)]
+    if scope.party:
+        others += waiting_on_others(user, scope)
+    if scope.party and user.has_perm("requests.view_assistancerequest"):
+        requests = letters(user, scope)
+        on_us += requests.ours
         colleagues += requests.colleagues
         others += requests.others
     if user.has_perm("meetings.view_meeting"):
         rest.append(next_meetings(user))
-    mine, blocked = [one for one in mine if one.doable], [one for one in mine if not one.doable]
-    return mine, [*blocked, *colleagues], others, rest
+    return [keep_scope(sections, scope) for sections in (on_us, colleagues, others, rest)]
 
 
-# --- waiting on me ----------------------------------------------------------------------------------------------------
+def keep_scope(sections, scope):
+    """Those with a page of their own lead to it within the scope."""
+    for one in sections:
+        if one.address is None:
+            one.address = scope.address(reverse("inbox", args=[one.key]))
+    return sections
 
 
-def approvals(user, side):
-    waiting = Project.with_amendments.visible_to(user).awaiting_sign_off_of(side).select_related("submitted_by")
-    problems = may_not_sign_each(waiting[:CHECKED], user)
+# --- waiting on me, or on those around me -----------------------------------------------------------------------------
+
+
+def approvals(scope):
+    waiting = Project.with_amendments.visible_to(scope.user).awaiting_sign_off_of(scope.party)
 
     def item(project):
         return Item(
-            f"{project.reference} {project.title}",
+            title_of(project),
             reverse("admin:projects_project_approve", args=[project.pk]),
             _("sent by %(person)s, waiting %(age)s")
             % {"person": project.submitted_by, "age": age(project.submitted_at)},
-            "" if project.pk in problems else _("Review"),
-            problem=problems.get(project.pk, ""),
+            _("Review"),
         )
 
-    owed = section("approvals", _("Sign-offs your organization owes"), waiting, item, address=waiting_address(side))
-    owed.blocked = len(problems)
+    owed = scoped(
+        scope,
+        "approvals",
+        _("Sign-offs your organization owes"),
+        waiting.select_related("submitted_by"),
+        item,
+        hindrance=lambda projects: may_not_sign_each(projects, scope.user),
+    )
+    owed.address = None if scope.is_wide else waiting_address(scope.party)
     return owed
 
 
-def completions(user):
-    proposed = (
-        Project.objects.visible_to(user)
-        .filter(status=Project.Status.ACTIVE, completion_proposed_by__isnull=False)
-        .exclude(completion_proposed_by=user)
-        .select_related("completion_proposed_by")
-        .order_by("actual_end", "pk")
+def completions(scope):
+    """Any manager of either side confirms them, but for whoever proposed."""
+    proposed = Project.objects.visible_to(scope.user).filter(
+        status=Project.Status.ACTIVE, completion_proposed_by__isnull=False
     )
-    return section(
+    if not scope.is_wide:
+        proposed = proposed.exclude(completion_proposed_by=scope.user)
+    return scoped(
+        scope,
         "completions",
         _("Completions to confirm"),
-        proposed,
+        proposed.select_related("completion_proposed_by").order_by("actual_end", "pk"),
         lambda project: Item(
-            f"{project.reference} {project.title}",
+            title_of(project),
             project.get_absolute_url(),
             _("proposed by %(person)s") % {"person": project.completion_proposed_by},
             _("Confirm"),
@@ -106,35 +112,38 @@ def completions(user):
     )
 
 
-def activations(user):
-    """Few at a time: each is asked whether anything else stands against it."""
-    found = list(Project.objects.visible_to(user).to_activate()[:CHECKED_ONE_BY_ONE])
-    problems = {project.pk: rules.may_not_activate(project, user) for project in found}
+def activations(scope):
+    """Of the first few is asked whether anything else stands against it: each takes its own questions."""
 
-    def item(project):
-        problem = problems[project.pk]
-        about = _("began on %(day)s") % {"day": formats.plain_date(project.actual_start)}
-        return Item(
-            f"{project.reference} {project.title}",
+    def against(projects):
+        problems = {
+            project.pk: rules.may_not_activate(project, scope.user) for project in projects[:CHECKED_ONE_BY_ONE]
+        }
+        return {key: problem for key, problem in problems.items() if problem}
+
+    return scoped(
+        scope,
+        "activations",
+        _("Projects to activate"),
+        Project.objects.visible_to(scope.user).to_activate(),
+        lambda project: Item(
+            title_of(project),
             project.get_absolute_url(),
-            about,
-            "" if problem else _("Activate"),
-            problem=problem,
-        )
-
-    ready = section("activations", _("Projects to activate"), found, item)
-    ready.blocked = sum(map(bool, problems.values()))
-    return ready
+            _("began on %(day)s") % {"day": formats.plain_date(project.actual_start)},
+            _("Activate"),
+        ),
+        hindrance=against,
+    )
 
 
-def starts(user):
-    found = Project.objects.visible_to(user).start_to_be_recorded_by(user)
-    return section(
+def starts(scope):
+    return scoped(
+        scope,
         "starts",
         _("To activate: the actual start is missing"),
-        found,
+        Project.objects.visible_to(scope.user).start_to_be_recorded_by(scope.people),
         lambda project: Item(
-            f"{project.reference} {project.title}",
+            title_of(project),
             reverse("projects:progress", args=[project.reference]),
             _("record it as soon as the work has begun; a manager then activates the project"),
             _("Record progress"),
@@ -142,18 +151,18 @@ def starts(user):
     )
 
 
-def mine_among(projects, user):
-    return projects.filter(Q(created_by=user) | Q(focal_point_unoct=user) | Q(focal_point_osce=user))
-
-
-def returned(user):
-    found = mine_among(Project.with_amendments.visible_to(user), user).filter(status=Project.Status.RETURNED)
-    return section(
+def returned(scope):
+    carried = (
+        Q(created_by__in=scope.people) | Q(focal_point_unoct__in=scope.people) | Q(focal_point_osce__in=scope.people)
+    )
+    found = Project.with_amendments.visible_to(scope.user).filter(carried, status=Project.Status.RETURNED)
+    return scoped(
+        scope,
         "returned",
-        _("Returned to you"),
+        _("Returned to be corrected") if scope.is_wide else _("Returned to you"),
         found.order_by("submitted_at", "pk"),
         lambda project: Item(
-            f"{project.reference} {project.title}",
+            title_of(project),
             reverse("projects:tasks", args=[project.reference]),
             _("read the reasons, correct it and send it again"),
             _("Correct"),
@@ -161,38 +170,39 @@ def returned(user):
     )
 
 
-def action_points(user):
-    found = (
-        ActionPoint.objects.visible_to(user)
-        .open()
-        .filter(responsible_person=user)
-        .select_related("responsible_organization", "meeting")
-        .order_by("due_on", "pk")
-    )
-    return section(
+def action_points(scope):
+    """Of these people, and in a wider scope of their organizations, whoever is named there."""
+    theirs = Q(responsible_person__in=scope.people) | Q(responsible_organization__in=scope.organizations)
+    found = ActionPoint.objects.visible_to(scope.user).open().filter(theirs)
+    listed = scoped(
+        scope,
         "actions",
-        _("Your action points"),
-        found,
+        _("Action points") if scope.is_wide else _("Your action points"),
+        found.select_related("responsible_person", "responsible_organization", "meeting").order_by("due_on", "pk"),
         lambda point: Item(
-            f"{point.reference} {point.text[:120]}",
+            title_of(point),
             point.get_absolute_url(),
             _("due %(day)s, from %(meeting)s")
             % {"day": formats.plain_date(point.due_on), "meeting": point.meeting.reference},
             _("Report"),
             marks.overdue(point.days_late),
         ),
-        address=f"{reverse('actions:list')}?whose=me&status=open",
     )
+    listed.address = None if scope.is_wide else f"{reverse('actions:list')}?whose=me&status=open"
+    return listed
 
 
-def findings_to_answer(user):
-    found = Finding.objects.visible_to(user).to_answer().filter(addressee=user).order_by("due_on", "pk")
-    return section(
+def findings_to_answer(scope):
+    found = Finding.objects.visible_to(scope.user).to_answer().filter(addressee__in=scope.people)
+    if scope.is_wide:
+        return scoped(scope, "findings", _("Findings to answer"), *of_colleagues(found))
+    return scoped(
+        scope,
         "findings",
         _("Findings to answer"),
-        found,
+        found.order_by("due_on", "pk"),
         lambda finding: Item(
-            f"{finding.reference} {finding.title}",
+            title_of_finding(finding),
             finding.get_absolute_url(),
             _("about %(record)s; answer due %(day)s")
             % {"record": finding.about or _("the history"), "day": formats.plain_date(finding.due_on)},
@@ -203,50 +213,58 @@ def findings_to_answer(user):
 
 
 def findings_of_colleagues(user):
-    found = Finding.objects.visible_to(user).to_answer().exclude(addressee=user).select_related("addressee")
-    return section(
+    found = Finding.objects.visible_to(user).to_answer().exclude(addressee=user)
+    return Section(
         "colleagues-findings",
         _("Findings that your colleagues answer"),
-        found.order_by("due_on", "pk"),
+        *of_colleagues(found),
+        address=f"{reverse('findings:list')}?status=issued&status=returned",
+    )
+
+
+def of_colleagues(findings):
+    """The findings in the order in which they are due, and what is said of each."""
+    return (
+        findings.select_related("addressee").order_by("due_on", "pk"),
         lambda finding: Item(
-            f"{finding.reference} {finding.title}",
+            title_of_finding(finding),
             finding.get_absolute_url(),
             _("%(person)s, due %(day)s") % {"person": finding.addressee, "day": formats.plain_date(finding.due_on)},
             mark=marks.overdue(finding.days_late),
         ),
-        address=f"{reverse('findings:list')}?status=issued&status=returned",
     )
+
+
+def title_of_finding(finding):
+    return f"{finding.reference} {finding.title}"
 
 
 # --- waiting on the other side ----------------------------------------------------------------------------------------
 
 
-def waiting_on_others(user, side):
-    other = Organization.objects.parties().exclude(pk=side.pk).first()
+def waiting_on_others(user, scope):
+    other = scope.other_party
     if other is None:
         return []
     words = {"side": other.side}
-    sign_offs = Project.with_amendments.visible_to(user).awaiting_sign_off_of(other)
     found = [
-        section(
+        Section(
             "their-approvals",
             _("Sign-offs of %(side)s") % words,
-            sign_offs,
-            lambda project: Item(
-                f"{project.reference} {project.title}", project.get_absolute_url(), age(project.submitted_at)
-            ),
+            Project.with_amendments.visible_to(user).awaiting_sign_off_of(other),
+            lambda project: Item(title_of(project), project.get_absolute_url(), age(project.submitted_at)),
             address=waiting_address(other) if user.is_staff else None,
         )
     ]
     if user.has_perm("meetings.view_actionpoint"):
         points = ActionPoint.objects.visible_to(user).open().filter(responsible_organization=other)
         found.append(
-            section(
+            Section(
                 "their-actions",
                 _("Action points of %(side)s") % words,
                 points.select_related("responsible_organization", "responsible_person").order_by("due_on", "pk"),
                 lambda point: Item(
-                    f"{point.reference} {point.text[:120]}",
+                    title_of(point),
                     point.get_absolute_url(),
                     _("%(person)s, due %(day)s")
                     % {"person": point.responsible_person, "day": formats.plain_date(point.due_on)},
@@ -261,19 +279,22 @@ def waiting_on_others(user, side):
 # --- my drafts, and what comes next -----------------------------------------------------------------------------------
 
 
-def drafts(user):
-    found = Project.with_amendments.visible_to(user).filter(created_by=user, status=Project.Status.DRAFT)
-    return section(
+def drafts(scope):
+    found = Project.with_amendments.visible_to(scope.user).filter(
+        created_by__in=scope.people, status=Project.Status.DRAFT
+    )
+    return scoped(
+        scope,
         "drafts",
-        _("Your drafts"),
+        _("Drafts") if scope.is_wide else _("Your drafts"),
         found.order_by("-created_at", "-pk"),
         lambda project: Item(
-            f"{project.reference} {project.title}",
+            title_of(project),
             reverse("projects:tasks", args=[project.reference]),
             _("a draft %(age)s") % {"age": age(project.created_at)},
             _("Continue"),
         ),
-        empty=_("You have no drafts."),
+        empty=_("There are no drafts.") if scope.is_wide else _("You have no drafts."),
     )
 
 
@@ -284,12 +305,12 @@ def next_meetings(user):
         .filter(starts_at__gte=timezone.now(), status__in=[status.PLANNED, status.CONVENED])
         .order_by("starts_at", "pk")
     )
-    return section(
+    return Section(
         "meetings",
         _("Next meetings"),
         found,
         lambda meeting: Item(
-            f"{meeting.reference} {meeting.title}",
+            title_of(meeting),
             meeting.get_absolute_url(),
             times_on_both_sides(meeting.starts_at, user),
             mark=marks.status_tag(meeting),
@@ -308,19 +329,6 @@ def times_on_both_sides(moment, user):
     return " / ".join(with_each)
 
 
-def age(since):
-    """How long something has waited: "since today", "for 3 days"."""
-    if isinstance(since, datetime):
-        days = (datetime.now(UTC) - since).days
-    elif isinstance(since, date):
-        days = (timezone.localdate() - since).days
-    else:
-        return ""
-    if days < 1:
-        return _("since today")
-    return ngettext("for %(days)d day", "for %(days)d days", days) % {"days": days}
-
-
 # --- those who look after the system ----------------------------------------------------------------------------------
 
 
@@ -332,22 +340,25 @@ def latest_acts(user):
 
 
 def people_without_a_role(user):
+    """For those who give roles. The administration lists the rest of them."""
     if not user.has_perm("accounts.change_user"):
-        return None
+        return []
     people = User.objects.filter(is_active=True, is_superuser=False, memberships=None).order_by("full_name", "pk")
-    return section(
-        "people",
-        _("People without a role"),
-        people.select_related("organization"),
-        lambda person: Item(
-            str(person),
-            reverse("admin:accounts_user_change", args=[person.pk]),
-            str(person.organization or _("no organization")),
-            _("Give a role"),
-        ),
-        address="",  # the administration lists them
-        empty=_("Everyone who can sign in has a role."),
-    )
+    return [
+        Section(
+            "people",
+            _("People without a role"),
+            people.select_related("organization"),
+            lambda person: Item(
+                str(person),
+                reverse("admin:accounts_user_change", args=[person.pk]),
+                str(person.organization or _("no organization")),
+                _("Give a role"),
+            ),
+            address="",
+            empty=_("Everyone who can sign in has a role."),
+        )
+    ]
 
 
 def administrators():

@@ -1,10 +1,11 @@
 """The requests on the first page, by whose turn it is: one's own, a colleague's, or the other side's.
 
-The turn is that of the request's own page (`requests.track.waiting_on`), so the two never tell different things, and
+The turn is that of the request's own page (`requests.track`), so the two never tell different things, and
 no request stands on both sides of the first page.
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reference.models import Organization
-from reports.sections import Item, section
+from reports.sections import Item, Section, title_of
+from reports.turns import item_of_turn
 from requests.models import AssistanceRequest
-from requests.track import waiting_on
+from requests.track import dated, turn_of
 from ui import formats, marks
+from ui.track import read_moves
 
 # What a request waits for: the permission that it takes, and the word on the link.
 ACTS = {
@@ -31,33 +34,46 @@ ACTS = {
 
 @dataclass
 class Requests:
-    mine: list
+    ours: list
     colleagues: list
     others: list
 
 
 @dataclass
 class Turns:
-    """Pairs of a request and whose turn it is."""
+    """Pairs of a request and whose turn it is. `held`, `unassessed` and `colleagues` are those of the own side."""
 
+    ours: list = field(default_factory=list)
     held: list = field(default_factory=list)
     unassessed: list = field(default_factory=list)
     colleagues: list = field(default_factory=list)
     others: list = field(default_factory=list)
 
 
-def letters(user, side):
-    turns = turns_of(user, side)
+def letters(user, scope):
+    """The requests are read once, by the first section that needs them."""
+    turns = cache(lambda: turns_of(user, scope.party))
+    title = _("Requests that wait for %(side)s") % {"side": scope.other_party.side if scope.other_party else ""}
+    others = [_theirs("their-requests", title, lambda: turns().others)]
+    waiting = _("Requests that wait for your organization")
+    if scope.is_wide:
+        ours = _theirs("requests", waiting, lambda: turns().ours)
+        ours.scoped = True
+        return Requests([ours], [], others)
     mine = [
-        section("requests", _("Requests that wait for your organization"), turns.held, own_item),
-        section("assessments", _("Requests your organization has not assessed"), turns.unassessed, own_item),
+        Section("requests", waiting, lambda: turns().held, own_item, scoped=True),
+        Section("assessments", _("Requests your organization has not assessed"), lambda: turns().unassessed, own_item),
     ]
-    colleagues = [
-        section("colleagues-requests", _("Requests that wait for your colleagues"), turns.colleagues, their_item)
-    ]
-    other = Organization.objects.parties().exclude(pk=side.pk).first()
-    title = _("Requests that wait for %(side)s") % {"side": other.side if other else ""}
-    return Requests(mine, colleagues, [section("their-requests", title, turns.others, their_item)])
+    title = _("Requests that wait for your colleagues")
+    return Requests(mine, [_theirs("colleagues-requests", title, lambda: turns().colleagues)], others)
+
+
+def _theirs(key, title, find):
+    return Section(key, title, find, their_item, prepare=_read_moves)
+
+
+def _read_moves(pairs):
+    read_moves([letter for letter, _turn in pairs])
 
 
 def turns_of(user, side):
@@ -71,9 +87,10 @@ def turns_of(user, side):
     )
     turns = Turns()
     for letter in sorted(found, key=lambda letter: (letter.due or timezone.localdate(), letter.pk)):
-        turn = waiting_on(letter, parties)
+        turn = turn_of(letter, parties)
         if side in turn.sides:
             permission, _word = ACTS[turn.act]
+            turns.ours.append((letter, turn))
             if not user.has_perm(permission):
                 turns.colleagues.append((letter, turn))
             elif turn.act == "assess":
@@ -97,10 +114,4 @@ def own_item(pair):
 
 
 def their_item(pair):
-    letter, turn = pair
-    about = _("%(who)s: %(next)s") % {"who": turn.who, "next": turn.next}
-    return Item(title_of(letter), letter.get_absolute_url(), about, mark=marks.overdue(letter.days_late))
-
-
-def title_of(letter):
-    return f"{letter.reference} {letter.subject}"
+    return item_of_turn(pair[0], dated(*pair))

@@ -10,25 +10,12 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from comments.models import Comment
-from documents.models import Document
 from history.models import Entry, table_and_key
 from history.timeline import number_at
-from meetings.models import ActionPoint, Meeting
-from projects.models import Project
 from reports.models import LastLook
-from reports.sections import Item, section
-from requests.models import AssistanceRequest
+from reports.sections import TITLES, Item, Section, title_of
 from ui import formats
 
-KINDS = {
-    Project: "title",
-    AssistanceRequest: "subject",
-    Meeting: "title",
-    ActionPoint: "text",
-    Document: "title",
-    Comment: "text",
-}
 FIRST_TIME = timedelta(days=7)  # so far back looks whoever has never said what they have seen
 MOST = 5_000  # entries that are read; what lies before them is said to be more
 
@@ -46,8 +33,8 @@ class News:
     @property
     def sections(self):
         return [
-            section("new", _("New"), self.new, _item),
-            section("changed", _("Changed"), self.changed, _item),
+            Section("new", _("New"), self.new, _item),
+            Section("changed", _("Changed"), self.changed, _item),
         ]
 
 
@@ -71,7 +58,7 @@ def news_for(user, now=None):
 
 
 def _is_ours(name):
-    return bool(name) and table_and_key(name)[0] in {model._meta.db_table for model in KINDS}
+    return bool(name) and table_and_key(name)[0] in {model._meta.db_table for model in TITLES}
 
 
 def _readable(names, user):
@@ -81,7 +68,7 @@ def _readable(names, user):
         table, key = table_and_key(name)
         keys.setdefault(table, set()).add(key)
     found = {}
-    for model, title in KINDS.items():
+    for model, title in TITLES.items():
         table = model._meta.db_table
         if table in keys:
             records = model.objects.visible_to(user).filter(pk__in=keys[table]).only("reference", title)
@@ -90,8 +77,7 @@ def _readable(names, user):
 
 
 def _item(record):
-    title = getattr(record, KINDS[type(record)])[:120]
-    return Item(f"{record.reference} {title}", record.get_absolute_url(), capfirst(record._meta.verbose_name))
+    return Item(title_of(record), record.get_absolute_url(), capfirst(record._meta.verbose_name))
 
 
 def has_looked(user, entry):

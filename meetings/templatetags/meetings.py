@@ -1,10 +1,14 @@
-"""What meetings say about a project or a request, for the pages of those: {% meetings_of project %}."""
+"""What meetings say about a project or a request, for the pages of those: {% meetings_of project %}.
+
+And whose turn it is: {% waiting_on meeting as waiting %}, also for an action point.
+"""
 
 from django import template
 
 from meetings import times
 from meetings.cases import mark_readable
 from meetings.models import ActionPoint, Decision, Meeting
+from meetings.waiting import waiting_on_action_point, waiting_on_meeting
 from projects.models import Project
 
 register = template.Library()
@@ -32,3 +36,8 @@ def meetings_of(context, record):
         "decisions": list(decisions) if readable else [],
         "points": mark_readable(list(points), user),
     }
+
+
+@register.simple_tag
+def waiting_on(record):
+    return waiting_on_meeting(record) if isinstance(record, Meeting) else waiting_on_action_point(record)

@@ -52,10 +52,10 @@ class ProjectQuerySet(ScopedQuerySet):
         decided = Signoff.objects.filter(project=OuterRef("pk"), round=OuterRef("round"), organization=organization)
         return self.filter(~Exists(decided), status__in=Status.awaiting()).order_by("submitted_at", "pk")
 
-    def start_to_be_recorded_by(self, user):
-        """Approved work that cannot be activated before the focal point of the lead side records its start."""
+    def start_to_be_recorded_by(self, people):
+        """Approved work that cannot be activated before the focal point of the lead side, one of these, records it."""
         of_the_un = Q(lead_organization__family=Organization.Family.UN)
-        theirs = Q(of_the_un, focal_point_unoct=user) | Q(~of_the_un, focal_point_osce=user)
+        theirs = Q(of_the_un, focal_point_unoct__in=people) | Q(~of_the_un, focal_point_osce__in=people)
         return self.filter(theirs, status=Status.APPROVED, actual_start=None, amends=None).order_by(
             "planned_start", "pk"
         )

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from projects import money
 from projects.filters import ProjectFilter
 from projects.models import Project, ProjectCountry, ProjectPillar, ProjectRegion, ProjectTheme, Signoff
-from projects.waiting import undecided, waiting_on
+from projects.waiting import turn_of, undecided, waiting_since
 from reference.models.places import footnotes_of
 from reference.tagging import TAGS, tags_column
 from ui import formats, marks
 from ui.columns import Column
 from ui.last_change import LAST_CHANGE, last_change
 from ui.lists import ListPage
+from ui.track import read_moves
 
 
 def _leads(project):
@@ -43,7 +44,7 @@ def _waiting(project):
     """In a row, two sides that have to decide are their two names."""
     if project.status in Project.Status.awaiting():
         return undecided(project)
-    return waiting_on(project).who
+    return turn_of(project).who
 
 
 def _pillars(project):
@@ -86,7 +87,7 @@ class ProjectList(ListPage):
         gettext_lazy("Reference"): "reference",
         gettext_lazy("Title"): "title",
         gettext_lazy("Status"): "get_status_display",
-        gettext_lazy("Waiting on"): Column(_waiting, plain=lambda project: waiting_on(project).who),
+        gettext_lazy("Waiting on"): Column(_waiting, plain=lambda project: turn_of(project).who),
         gettext_lazy("Lead, co-lead"): Column(
             lambda project: format_html_join(" ", "{}", ((marks.org_badge(one),) for one in _leads(project))) or "",
             sort="lead_organization__short_name",
@@ -113,8 +114,8 @@ class ProjectList(ListPage):
         gettext_lazy("Budget"): Column(money.budget, number=True, plain=money.plain_budget),
     }
     more_columns = {
-        gettext_lazy("Waiting since"): lambda project: waiting_on(project).since,
-        gettext_lazy("Next step"): lambda project: waiting_on(project).next,
+        gettext_lazy("Waiting since"): waiting_since,
+        gettext_lazy("Next step"): lambda project: turn_of(project).next,
         gettext_lazy("Focal point of UNOCT"): Column("focal_point_unoct", sort="focal_point_unoct__full_name"),
         gettext_lazy("Focal point of the OSCE"): Column("focal_point_osce", sort="focal_point_osce__full_name"),
         gettext_lazy("Kind"): Column("get_kind_display", sort="kind"),
@@ -136,7 +137,7 @@ class ProjectList(ListPage):
     def get_queryset(self):
         return (
             Project.objects.visible_to(self.request.user)
-            .select_related("lead_organization", "co_lead_organization", "created_by")
+            .select_related("lead_organization", "co_lead_organization", "created_by__organization")
             .select_related("focal_point_unoct__organization", "focal_point_osce__organization")
             .prefetch_related(
                 "contributions",
@@ -147,6 +148,12 @@ class ProjectList(ListPage):
                 Prefetch("theme_links", ProjectTheme.objects.select_related("theme")),
             )
         )
+
+    def rows_for(self, ids):
+        rows = super().rows_for(ids)
+        if any(column.value is waiting_since for column in self.heads):
+            read_moves(rows)
+        return rows
 
     def get_footnotes(self, rows):
         return footnotes_of(link.country for project in rows for link in project.country_links.all())

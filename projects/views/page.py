@@ -18,6 +18,7 @@ from projects.track import track_of
 from projects.views.shared import project_or_404
 from projects.waiting import waiting_on
 from ui.time_machine import in_the_past
+from ui.track import read_moves
 
 LATEST = 5  # acts of the history that the page itself shows
 
@@ -26,6 +27,7 @@ LATEST = 5  # acts of the history that the page itself shows
 def project_page(request, reference):
     """Everything about a project, on one page."""
     project = project_or_404(request.user, reference)
+    read_moves([project])
     content = json.loads(canonical(content_of(project)))
     basis = _approved_content(project)
     rounds = {submission.round: content_of_submission(submission) for submission in project.submissions.all()}

@@ -16,7 +16,7 @@ def visible(user):
             "co_lead_organization",
             "focal_point_unoct__organization",
             "focal_point_osce__organization",
-            "created_by",
+            "created_by__organization",
             "submitted_by",
             "amends",
         )

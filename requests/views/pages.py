@@ -24,6 +24,7 @@ from requests.views.lists import clock
 from ui.editing import faults_of, without_faults
 from ui.moves import MovePage
 from ui.time_machine import in_the_past
+from ui.track import read_moves
 
 
 def _found(request, reference):
@@ -47,6 +48,7 @@ def _found(request, reference):
 @require_safe
 def request_detail(request, reference):
     assistance_request = _found(request, reference)
+    read_moves([assistance_request])
     user = request.user
     links = (
         RequestProject.objects.filter(

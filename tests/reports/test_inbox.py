@@ -21,7 +21,7 @@ def sections(client):
         client.force_login(person)
         context = client.get("/").context
         found = [one for name in ("mine", "colleagues", "others", "rest") for one in context[name]]
-        return [*found, *(context["news"].sections if context["news"] else [])]
+        return [*found, *context.get("news_sections", [])]
 
     return look
 
