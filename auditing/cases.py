@@ -48,16 +48,17 @@ def record_models():
 
 def belonging_to(querysets):
     """A condition on entries: they belong to one of these records, or link to one."""
-    return named(names_of(querysets))
+    return named(names_of_all(querysets))
 
 
-def names_of(querysets):
+def names_of_all(querysets):
     """The names of these records in the journal."""
-    names = []
-    for records in querysets:
-        table = records.model._meta.db_table
-        names += [f"{table}:{key}" for key in keys_of(records)]
-    return names
+    return [name for records in querysets for name in names_of(records.model, keys_of(records))]
+
+
+def names_of(model, keys):
+    """The names of records of one kind."""
+    return [f"{model._meta.db_table}:{key}" for key in keys]
 
 
 def named(names):

@@ -9,16 +9,19 @@ from collections import defaultdict
 from functools import cached_property, reduce
 from operator import and_
 
+from django.core.cache import cache
 from django.db.models import Q
 
-from auditing.cases import belonging_to, cases_for, few_or_named, names_of
+from auditing.cases import cases_for, few_or_named, named, names_of
 from history.models import table_and_key
 from history.names import model_of
+from reference.everywhere import keys_everywhere
 from reference.places import places_of
-from reference.scope import NONE, looked_up_once, numbers
+from reference.scope import NONE, numbers
 
 LOOK = 400  # entries that tell how many of them are there
 RARE = 60  # where one of so many is there, a page is found sooner from the places
+REMEMBERED = 15 * 60  # seconds for which a question need not find that out again
 NAMES = ("case", "other_case", "former_case")
 NOWHERE = {"region": frozenset(), "pillar": frozenset()}
 
@@ -32,44 +35,47 @@ class Places:
         self.of_one_record = len(self.asked) == 2 and not any(NONE in keys for keys in self.asked.values())
         self.cases = cases_for(reader)
         self.known = {}  # by the name of a record: where it is
+        kept = sorted((place, sorted(map(str, keys))) for place, keys in self.asked.items())
+        self.question = f"auditing.places.seldom {kept}".replace(" ", "")
+        self.seldom = cache.get(self.question, False)  # a guess, that decides at which end to begin, and nothing else
 
     # --- from the places ----------------------------------------------------------------------------------------------
 
     @cached_property
     def condition(self):
         """A condition on entries."""
-        if not self.of_one_record:
-            return reduce(and_, map(self._condition, self.asked))
-        names = names_of(self._records(self._rarest()))
-        self._look_up(set(names) - self.known.keys())
-        return few_or_named([name for name in names if self._are_there([self.known[name]])])
+        if self.of_one_record:
+            return few_or_named(self._names(self.asked))
+        return reduce(and_, map(self._condition, self.asked))
 
     def _condition(self, place):
         """What one question asks of an entry."""
-        wanted = few_or_named(names_of(self._records(place))) if self.asked[place] - {NONE} else Q(pk__in=[])
+        keys = self.asked[place] - {NONE}
+        wanted = few_or_named(self._names({place: keys})) if keys else Q(pk__in=[])
         if NONE in self.asked[place]:
-            wanted |= ~belonging_to(self._records(place, anywhere=True))
+            wanted |= ~named(self._names({place: None}))
         return wanted
 
-    def _records(self, place, anywhere=False):
-        keys = None if anywhere else sorted(self.asked[place] - {NONE})
-        with looked_up_once():
-            return [one.filter(getattr(one, f"{place}_exists")(keys)) for one in self.cases]
-
-    def _rarest(self):
-        """The question that the fewest of the known records answer."""
-        known = self.known.values()
-        return min(self.asked, key=lambda place: sum(not self.asked[place].isdisjoint(one[place]) for one in known))
+    def _names(self, asked):
+        """The names of all records that are there."""
+        keys = keys_everywhere(self.cases, asked)
+        return [
+            name for records, found in zip(self.cases, keys, strict=True) for name in names_of(records.model, found)
+        ]
 
     # --- from the entries ---------------------------------------------------------------------------------------------
 
     def first(self, entries, number=None):
         """The first of these entries that are there, in their order by number; all of them without a number."""
-        if "condition" in vars(self):  # too few were there, and what it takes to ask for them is known by now
+        if self.seldom:
             return list(entries.filter(self.condition)[:number])
         found, rest = self._walk(entries, number)
         found = self._loaded(entries, found[:number])
-        return found if rest is None else found + list(rest.filter(self.condition)[: number and number - len(found)])
+        if rest is None:
+            return found
+        self.seldom = True
+        cache.set(self.question, True, REMEMBERED)
+        return found + list(rest.filter(self.condition)[: number and number - len(found)])
 
     def _walk(self, entries, number):
         """(the keys of those that are there, the entries that are still to be read).

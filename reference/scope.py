@@ -67,41 +67,61 @@ def leading_to(place, ids, records):
     One list of keys and no condition for each way, so that the engines begin at the few rows of a rare place. What is
     linked is looked up first.
     """
-    conditions = {Way: _there, Link: _linked_there, Mention: _mentioned_there}
-    ways = [way for way in records.ways() if not isinstance(way, Way) or getattr(way, place)]
     with looked_up_once():
-        rows = [way.rows.filter(conditions[type(way)](way, place, ids, records)) for way in ways]
-    found = [some.order_by().values(way.of) for some, way in zip(rows, ways, strict=True)]
-    return models.Q(pk__in=found[0].union(*found[1:]))
+        rows = [rows_there(way, place, ids, found) for way, found in _ways_to(place, ids, records)]
+    return models.Q(pk__in=rows[0].union(*rows[1:]))
 
 
-def _there(way, place, ids, _records):
+def _ways_to(place, ids, records):
+    """(way, keys of the linked records that are there, for each of its kinds)."""
+    for way in records.ways():
+        if isinstance(way, Mention):
+            mentioned = way.rows.order_by().values(way.column)
+            linked = [records.linked(others).filter(reference__in=mentioned) for others in way.others]
+            linked = linked if mentioned.exists() else [others.none() for others in linked]
+        else:
+            linked = [records.linked(others) for others in way.others]
+        if linked or getattr(way, place):
+            yield way, [numbers(_looked_up_there(others, place, ids)) for others in linked]
+
+
+def rows_there(way, place, ids, linked):
+    """What the rows of a way say of the records that they are of, where they lead to one of the places.
+
+    `linked` are the keys of the linked records that are there, for each of `way.others`.
+    """
+    if isinstance(way, Way):
+        condition = _is_there(way, place, ids)
+    else:
+        condition = (_links_there if isinstance(way, Link) else _mentions_there)(way, linked)
+    return way.rows.filter(condition).order_by().values(way.of)
+
+
+def _is_there(way, place, ids):
     path = getattr(way, place)
     itself = path.partition("__")[0]  # a country is a place, whatever its region
     return models.Q(**({f"{itself}__isnull": False} if ids is None else {f"{path}__in": ids}))
 
 
-def _linked_there(link, place, ids, records):
+def _links_there(link, linked):
     there, no_other = models.Q(pk__in=[]), {}
-    for column, others in link.to:
-        keys = _looked_up_there(records.linked(others), place, ids)
-        there |= models.Q(**no_other, **{f"{column}__in": numbers(keys)})
+    for column, keys in zip(link.columns, linked, strict=True):
+        there |= models.Q(**no_other, **{f"{column}__in": keys})
         no_other[f"{column}__isnull"] = True
     return there
 
 
-def _mentioned_there(mention, place, ids, records):
-    there, mentioned = [], mention.rows.order_by().values(mention.column)
-    for others in mention.kinds if mentioned.exists() else ():
-        others = records.linked(others).filter(reference__in=mentioned)
-        there += _looked_up_there(others, place, ids, "reference")
-    return models.Q(**{f"{mention.column}__in": listed(there)})
+def _mentions_there(mention, linked):
+    there = models.Q(pk__in=[])
+    for others, keys in zip(mention.others, linked, strict=True):
+        there |= models.Q(**{f"{mention.column}__in": others.order_by().filter(pk__in=keys).values("reference")})
+    return there
 
 
-def _looked_up_there(records, place, ids, column="pk"):
-    known, asked = _looked_up.get(), (records.model, records.query.where, column, place, ids and tuple(ids))
+def _looked_up_there(records, place, ids):
+    known, asked = _looked_up.get(), (records.model, records.query.where, place, ids and tuple(ids))
     if asked not in known:
-        known[asked] = keys_of(records.filter(leading_to(place, ids, records)), column)
+        known[asked] = [] if records.query.is_empty() else keys_of(records.filter(leading_to(place, ids, records)))
     return known[asked]
 
 

@@ -18,6 +18,7 @@ class Way:
     of: str = "pk"
     region: str = ""
     pillar: str = ""
+    others = ()
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Link:
     def columns(self):
         return tuple(column for column, _others in self.to)
 
+    @property
+    def others(self):
+        return tuple(others for _column, others in self.to)
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -48,3 +53,7 @@ class Mention:
     @property
     def columns(self):
         return (self.column,)
+
+    @property
+    def others(self):
+        return self.kinds

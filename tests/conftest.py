@@ -2,6 +2,7 @@
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 
 from tests import factories
@@ -16,6 +17,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The Plan's vocabulary is there for every test: where a test empties the database, tests/flush_app reloads it."""
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """What a process remembers for a while, such as failed sign-ins, is of one test."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from auditing.cases import cases_for, names_of, readable_entries
+from auditing.cases import cases_for, names_of_all, readable_entries
 from auditing.desk.drawing import Unit, written
 from auditing.filters import HistoryFilter
 from auditing.models import Sample
@@ -137,7 +137,7 @@ class Acts(Kind):
         return [(case, Unit(str(number), number=number), organization) for number, case, organization in found]
 
     def keys_in(self, rows, narrow, one):
-        return set(names_of(getattr(cases, narrow)([one]) for cases in cases_for(self.user)))
+        return set(names_of_all(getattr(cases, narrow)([one]) for cases in cases_for(self.user)))
 
 
 KINDS = {

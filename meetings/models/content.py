@@ -14,7 +14,7 @@ from requests.models import AssistanceRequest
 
 def cases():
     """The columns by which a row names the case that it is about, with the cases of that kind."""
-    return ("project", Project.objects.all()), ("assistance_request", AssistanceRequest.objects.all())
+    return ("project", Project.with_amendments.all()), ("assistance_request", AssistanceRequest.objects.all())
 
 
 class MeetingPart(models.Model):

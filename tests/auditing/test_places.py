@@ -199,6 +199,18 @@ def test_both_ends_find_what_the_records_say(name, steps, portfolio, chance):
         assert [entry.pk for entry in walk(entries.filter(pk__gt=half).order_by("pk"), number)] == above[:number], asked
 
 
+def test_what_few_entries_answer_is_asked_of_the_places_at_once_the_next_time(portfolio, monkeypatch):
+    monkeypatch.setattr(places, "LOOK", 7)
+    monkeypatch.setattr(places, "RARE", 0)
+    asked = {"pillar": [Pillar.objects.get(number=4).pk]}
+    first = Places(cast("auditor"), asked).first(Entry.objects.order_by("-pk"), 30)
+    monkeypatch.setattr(Places, "_walk", None)
+
+    again = Places(cast("auditor"), asked).first(Entry.objects.order_by("-pk"), 30)
+
+    assert again == first != []
+
+
 @pytest.mark.parametrize("name", ["auditor", "other_manager"])
 def test_every_page_is_the_page_of_the_plain_answer(name, steps, portfolio, chance):
     reader = cast(name)
