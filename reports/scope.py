@@ -133,7 +133,7 @@ class Scope:
     def choices(self, address, names=None):
         """A label, an address and whether it is the present one, for each scope that can be chosen."""
         found = [
-            (LABELS[name], self.address(address, name), name == self.name)
+            (LABELS[name], self.address(address, name), name == self.name and not self.faults)
             for name in self.offered
             if names is None or name in names
         ]
