@@ -1,21 +1,16 @@
 """The table with what it was measured on, for the terminal and docs/performance.md; and the plans of the queries."""
 
 import os
-import platform
-import re
 import sys
-from datetime import UTC, datetime
-from pathlib import Path
 
-import django
 from django.db import connection
 
+from benchmarks import document
 from benchmarks.databases import FULL
 from benchmarks.reading import FEED, RARE, opening, signed_in
 from benchmarks.timing import printed as table
 from history.models import Entry
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 __all__ = ["head", "plans", "table", "write"]
 EXPLAINED = ["", "region=central-asia&pillar=2", f"region={RARE}", "kind=meeting", "source=command", "act=approve"]
 
@@ -24,18 +19,11 @@ def head(databases, options):
     """What was measured on what, and with which command."""
     databases.change_to(FULL)
     entries = Entry.objects.order_by("-pk")[0].pk
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     command = " ".join(["benchmarks/history.py", *(one for one in sys.argv[1:] if one != "--write")])
     return (
-        f"{databases.version()}, Python {platform.python_version()}, Django {django.__version__}; {_processor()}, "
-        f"{os.cpu_count()} cores, {memory:.0f} GiB, Linux {platform.release()}; {datetime.now(UTC):%Y-%m-%d}, "
-        f"{entries:,} entries, load {os.getloadavg()[0]:.1f}. Command: `{command}`"
+        f"{databases.version()}, {document.machine()}, {entries:,} entries, load {os.getloadavg()[0]:.1f}. "
+        f"Command: `{command}`"
     )
-
-
-def _processor():
-    names = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    return names[0] if names else platform.machine()
 
 
 def plans():
@@ -68,8 +56,4 @@ def _shortened(sql):
 
 def write(engine, said, rows):
     """Puts the table into the document, between the marks of its engine."""
-    begin, end = f"<!-- {engine} -->", f"<!-- end of {engine} -->"
-    text = DOCUMENT.read_text()
-    before, _begin, rest = text.partition(begin)
-    _old, _end, after = rest.partition(end)
-    DOCUMENT.write_text(f"{before}{begin}\n{said}\n\n{table(rows)}\n{end}{after}")
+    document.put("performance", engine, f"{said}\n\n{table(rows)}")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.db import connection, connections
 
+from benchmarks.document import table
+
 
 @dataclass
 class Times:
@@ -103,11 +105,4 @@ def within(what, times, most=None, *, compared=""):
 
 
 def printed(rows):
-    """The table as Markdown that also reads well on a terminal."""
-    lines = [HEADS, *(row.cells for row in rows)]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(HEADS))]
-    text = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
-    ]
-    text.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join(text)
+    return table(HEADS, rows)
