@@ -17,6 +17,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+if os.geteuid() == 0:  # Chromium's sandbox refuses to run as root, and root is who runs in most containers
+    ARGUMENTS.append("--no-sandbox")
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +32,10 @@ def chromium():
 
     expect.set_options(timeout=30_000)  # a page that is slow on a busy machine is not wrong
 
-    # Chromium's sandbox refuses to run as root, and root is who runs in most containers.
-    arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         # Playwright keeps an event loop in this thread, in which Django would refuse to touch the database.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
 
