@@ -66,6 +66,11 @@ class TagsAsked(PageForm, forms.Form):
         help_text=gettext_lazy("With commas between them. Everybody can use them from then on."),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "new" in self.fields and not self.fields["tags"].queryset.exists():
+            self.fields["tags"].widget = forms.MultipleHiddenInput()  # a heading above nothing helps nobody
+
     def chosen(self):
         """The ticked tags and the new ones, which are made now."""
         return chosen(self.cleaned_data)

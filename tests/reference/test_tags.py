@@ -11,6 +11,7 @@ from reference.models import Tag
 from requests.models import AssistanceRequest
 from tests.clock import moment
 from tests.factories import AssistanceRequestFactory, ProjectFactory
+from tests.imports.files import states, upload
 from tests.meetings.factories import ActionPointFactory, MeetingFactory
 from tests.pages import inputs, queries, rows_of_file, send
 
@@ -117,6 +118,13 @@ def test_a_tag_that_is_not_there_is_named(signed_in):
     assert "Tag “wacht list” is not known. Known are: watch list." in signed_in.get("/projects/?tag=wacht+list").text
 
 
+def test_where_no_tag_is_yet_only_new_ones_are_asked_for(signed_in):
+    page = signed_in.get(f"/projects/{ProjectFactory().reference}/tags/")
+
+    assert "New tags" in page.text
+    assert 'id="div_id_tags"' not in page.text
+
+
 @pytest.mark.parametrize(
     ("new", "sentence"),
     [
@@ -178,6 +186,30 @@ def test_a_tag_of_a_withheld_project_counts_for_nobody_else(client, staff, other
 
     assert client.get("/projects/?tag=watch+list").context["list"].count == 1
     assert client.get("/projects/?numbers_of=tag").json() == {"numbers": {"watch list": 1}}
+
+
+# Found, exported, imported
+
+
+@every_kind
+def test_the_search_of_the_whole_site_knows_tags(kind, signed_in):
+    record = CASES[kind][0]()
+    send(signed_in, f"{record.get_absolute_url()}tags/", new="Watchword")
+
+    assert record.reference in signed_in.get("/search/", {"q": "watchword"}).text
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_our_own_export_comes_back_unchanged_and_tags_are_said_to_be_for_reading(form, signed_in):
+    project = tagged(ProjectFactory(), "Watch list")
+    asked = {"format": form, "columns": ["reference", "title", "tags"]}
+    content = b"".join(signed_in.get("/projects/", asked).streaming_content)
+
+    one = upload(signed_in, content, "projects")
+
+    assert (one.fault, set(states(one))) == ("", {"same"})
+    assert "for reading only, and are not imported: Tags." in signed_in.get(one.get_absolute_url()).text
+    assert tags_of(project) == ["Watch list"]
 
 
 # Nobody signs a tag
