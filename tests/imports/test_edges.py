@@ -1,7 +1,7 @@
 """Imports at the edges of their rules: what is ambiguous, what is closed, and what an undo leaves alone."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -9,8 +9,10 @@ from openpyxl import load_workbook
 from history.models import Entry
 from imports.models import Import
 from meetings.models import ActionPoint
+from overlaps.models import Answer
 from projects.models import Project
 from requests.models import AssistanceRequest
+from requests.models.queries import MONTHS_12
 from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory, assess
 from tests.imports.files import PROJECTS, REQUESTS, faults, states, table, upload, workbook
 from tests.imports.test_applying import apply, undo
@@ -21,8 +23,11 @@ pytestmark = pytest.mark.django_db
 POINTS = ["Meeting", "What is to be done", "Responsible", "Organization", "Due", "About"]
 
 
-def letter(country="KG", number="NV 1", day="2026-03-02", theme="Border security"):
-    return [country, "Ministry", "Note verbale", number, day, day, "OSCE", "Course", "A course", theme]
+DAY = date(2026, 3, 2)
+
+
+def letter(country="KG", number="NV 1", day=str(DAY)):
+    return [country, "Ministry", "Note verbale", number, day, day, "OSCE", "Course", "A course", "Border security"]
 
 
 # What a cell may mean
@@ -96,8 +101,8 @@ def test_right_to_change_is_asked_of_each_row_when_it_is_rehearsed(desk, staff, 
 @pytest.mark.parametrize(
     ("other", "state"),
     [
-        (letter(number="NV 2", day="2025-03-02"), "faulty"),  # twelve months to the day
-        (letter(number="NV 2", day="2025-02-01"), "new"),
+        (letter(number="NV 2", day=str(DAY - MONTHS_12)), "faulty"),
+        (letter(number="NV 2", day=str(DAY - MONTHS_12 - timedelta(days=1))), "new"),
         (letter(number="NV 2", country="UZ"), "new"),
     ],
 )
@@ -144,15 +149,16 @@ def test_request_that_was_assessed_by_now_is_left(desk, other_staff):
     assert AssistanceRequest.objects.get().status == "registered"
 
 
-def test_project_that_stands_on_an_agenda_by_now_is_left(desk):
+def test_project_that_somebody_has_compared_with_theirs_by_now_is_left(desk, staff):
     one = upload(desk, table(["Title"], ["Course"]))
     apply(desk, one)
-    MeetingFactory().agenda_items.create(position=1, title="Course", project=Project.objects.get())
+    made, theirs = Project.objects.get(), ProjectFactory()
+    Answer.objects.create(project=theirs, other_project=made, kind="join", reason="One course for both.", by=staff)
 
     undo(desk, one)
 
-    assert Project.objects.exists()
-    assert one.rows.get().left
+    assert Answer.objects.get().other_project == made
+    assert "belong to it by now" in one.rows.get().left
 
 
 def test_change_is_not_taken_back_by_whoever_may_not_make_it_any_more(desk, staff, monkeypatch):
