@@ -22,12 +22,26 @@ SAID_ONCE = [
 ]
 
 
+TABLE = Comment._meta.db_table
+
+
 def guards():
     """All guards of this app."""
-    table = Comment._meta.db_table
+    yield _added()
+    yield _audience()
+    yield from _what_was_said()
     yield Guard(
+        "rule_mention_changed",
+        Mention._meta.db_table,
+        "UPDATE",
+        [("1 = 1", _("Whom a comment has called by name does not change."))],
+    )
+
+
+def _added():
+    return Guard(
         "rule_comment_added",
-        table,
+        TABLE,
         "INSERT",
         [
             (
@@ -41,16 +55,12 @@ def guards():
             ),
         ],
     )
-    yield Guard(
-        "rule_comment_identity",
-        table,
-        "UPDATE",
-        [("1 = 1", _("Who wrote a comment, when, and on what, never changes."))],
-        when=distinct(*SAID_ONCE),
-    )
-    yield Guard(
+
+
+def _audience():
+    return Guard(
         "rule_comment_audience",
-        table,
+        TABLE,
         "UPDATE",
         [
             (
@@ -68,9 +78,19 @@ def guards():
         ],
         when=distinct("audience"),
     )
+
+
+def _what_was_said():
+    yield Guard(
+        "rule_comment_identity",
+        TABLE,
+        "UPDATE",
+        [("1 = 1", _("Who wrote a comment, when, and on what, never changes."))],
+        when=distinct(*SAID_ONCE),
+    )
     yield Guard(
         "rule_comment_text",
-        table,
+        TABLE,
         "UPDATE",
         [
             (
@@ -83,22 +103,16 @@ def guards():
     )
     yield Guard(
         "rule_comment_removed",
-        table,
+        TABLE,
         "UPDATE",
         [("1 = 1", _("A removed comment stays as it is."))],
         when="OLD.removed_at IS NOT NULL AND " + distinct("text", "audience", "removed_at", "removed_by_id"),
     )
     yield Guard(
         "rule_comment_deletion",
-        table,
+        TABLE,
         "DELETE",
         [("1 = 1", _("A comment is never deleted: it is removed, and the history keeps what it said."))],
-    )
-    yield Guard(
-        "rule_mention_changed",
-        Mention._meta.db_table,
-        "UPDATE",
-        [("1 = 1", _("Whom a comment has called by name does not change."))],
     )
 
 
