@@ -8,7 +8,7 @@ from django.utils import timezone
 from projects.models import Project
 from reports.models import LastLook
 from tests.auditing.desk.factories import FindingFactory
-from tests.factories import ProjectFactory, UserFactory
+from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory
 from tests.meetings.factories import ActionPointFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +109,13 @@ def test_whoever_has_no_news_has_seen_none(client, auditor):
 
     assert client.post("/looked/", {"entry": "1"}).status_code == 302
     assert not LastLook.objects.exists()
+
+
+def test_list_of_a_section_is_not_narrowed_by_what_its_reader_may_not_read(client, staff, other_staff):
+    letter = AssistanceRequestFactory(pillars=[1])
+    hidden = ProjectFactory(classification=3, created_by=other_staff, pillars={2: 100})
+    letter.project_links.create(project=hidden, linked_by=other_staff)
+    client.force_login(staff)
+
+    for pillar, number in ((1, 1), (2, 0)):
+        assert client.get(f"/inbox/requests/?pillar={pillar}").context["list"].count == number

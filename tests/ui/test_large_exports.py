@@ -99,6 +99,14 @@ def test_address_that_is_no_file_of_the_site_makes_none(client, staff, projects,
     assert not Job.objects.exclude(result="").exists()
 
 
+@pytest.mark.parametrize("address", ["//elsewhere.example/projects/", "https://elsewhere.example/", ""])
+def test_address_of_another_site_is_refused_at_once(client, staff, projects, address):
+    client.force_login(staff)
+
+    assert press(client, client.get(ASKED), address=address).status_code == 400
+    assert not Job.objects.exists()
+
+
 def test_right_is_asked_when_the_file_is_made(client, staff, projects):
     client.force_login(staff)
     press(client, client.get(ASKED))
