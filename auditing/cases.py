@@ -27,11 +27,11 @@ def cases_for(reader):
 
 
 def all_cases():
-    """All records of every kind that answers region and pillar, working copies of amendments included."""
+    """All records with a reference, of every kind that answers region and pillar, working copies included."""
     found = []
     for model in apps.get_models():
         manager = getattr(model, "with_amendments", model._default_manager)
-        if getattr(model, "history_case", None) == "self" and isinstance(manager.all(), ScopedQuerySet):
+        if getattr(model, "history_named_by", "") == "reference" and isinstance(manager.all(), ScopedQuerySet):
             found.append(manager.all())
     return found
 

@@ -9,18 +9,30 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetings.models import ActionPoint
+from projects.models import Project
+from reference.scope import ScopedQuerySet
+from reference.ways import Mention
+from requests.models import AssistanceRequest
+
 
 def place_of_file(one, name):
     """Nobody guesses it, and nobody is ever sent there."""
     return f"imports/{uuid.uuid4().hex}{PurePath(name).suffix.lower()[:10]}"
 
 
-class ImportQuerySet(models.QuerySet):
+class ImportQuerySet(ScopedQuerySet):
     def visible_to(self, user):
         """One's own; auditors see all. A row may tell of a request that managers of the other side may not read."""
         if not user.has_perm("imports.view_import"):
             return self.none()
-        return self if user.has_perm("imports.read_all_imports") else self.filter(created_by=user)
+        found = self if user.has_perm("imports.read_all_imports") else self.filter(created_by=user)
+        return found.read_by(user)
+
+    def ways(self):
+        """An import has the regions and pillars of the records that its rows are about, as these are today."""
+        kinds = (Project.objects.all(), AssistanceRequest.objects.all(), ActionPoint.objects.all())
+        return [Mention(ImportRow.objects.all(), of="of", column="reference", kinds=kinds)]
 
 
 class Import(models.Model):
@@ -137,7 +149,10 @@ class ImportRow(models.Model):
         default_permissions = []
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["of", "number"], name="import_row_once")]
-        indexes = [models.Index(fields=["of", "state", "number"], name="import_row_state")]
+        indexes = [
+            models.Index(fields=["of", "state", "number"], name="import_row_state"),
+            models.Index(fields=["reference", "of"], name="import_row_reference"),  # from a record to its imports
+        ]
 
     def __str__(self):
         return _("Row %(number)d") % {"number": self.number}

@@ -25,7 +25,7 @@ from imports.models import BEFORE, Import, ImportRow
 from imports.tables import MOST_BYTES, WhichEncoding, WhichSheet, read
 from jobs.running import start
 from lifecycle import Refused
-from reference.filters import StrictFilterSet, ValuesFilter
+from reference.filters import RegionPillarFilterSet, ValuesFilter
 from ui.columns import Column
 from ui.editing import faults_of, without_faults
 from ui.lists import ListPage
@@ -38,7 +38,7 @@ SMALL = 500_000  # bytes of a file that is looked into while one waits
 Status = Import.Status
 
 
-class ImportFilter(StrictFilterSet):
+class ImportFilter(RegionPillarFilterSet):
     kind = ValuesFilter(label=gettext_lazy("Kind"), choices=Import.Kind.choices, distinct=False)
     status = ValuesFilter(label=gettext_lazy("Status"), choices=Status.choices, distinct=False)
     q = django_filters.CharFilter(

@@ -13,6 +13,7 @@ from auditing.models import Finding, Sample
 from comments.models import Comment
 from documents.models import Document
 from history.models import Entry
+from imports.models import Import
 from meetings.models import AgendaItem, Meeting, MeetingPillar, MeetingRegion
 from projects.models import Project
 from reference.models import Country, Pillar, Region
@@ -71,6 +72,17 @@ def portfolio(db, chance):
     for number, kind in enumerate(["projects", "requests", "meetings"] * 2):
         key = f"0b0f3f1e-6a4e-4a86-9d4f-6d0b1c8a{number:04d}"
         draw_sample(kind, size=str(number // 3 + 1), seed=str(number), creation_key=key)
+    for _ in range(10):
+        about = chance.sample([*projects, *letters], chance.choice([0, 1, 1, 3]))
+        make_import(*(case.reference for case in about), "", "JP-2099-0001")
+
+
+def make_import(*references):
+    """An import with a row for each of these references."""
+    one = Import.objects.create(kind=Import.Kind.PROJECTS, file_name="list.csv", size=1, created_by=cast("staff"))
+    for number, reference in enumerate(references, 2):
+        one.rows.create(number=number, reference=reference)
+    return one
 
 
 # What the records themselves say
@@ -126,6 +138,11 @@ def of_sample(sample):
     return set().union(*(regions for regions, _ in said)), set().union(*(pillars for _, pillars in said))
 
 
+def of_import(one):
+    said = [called(row.reference) for row in one.rows.all()]
+    return set().union(*(regions for regions, _ in said)), set().union(*(pillars for _, pillars in said))
+
+
 def answers(said, asked):
     """Whether what a record says answers the question. Values of one question are alternatives; both have to hold."""
     return all(
@@ -149,13 +166,14 @@ def exported(client, address, asked):
 
 
 def listed(client, address, asked):
-    """References on all pages, in their order, and the number that the sentence above the list gives."""
+    """What the records on all pages are called, in their order, and the number that the sentence above them gives."""
     found, page = [], 1
     while True:
         text = client.get(address, {**asked, "per_page": 25, "page": page}).content.decode()
         (count,) = re.findall(r'class="count" role="status"[^>]*>\s*(?:<[^>]+>\s*)*([\d\u00a0\u202f ]+)', text)
         body = text.partition("<tbody")[2].partition("</tbody>")[0]
-        found += re.findall(r'href="/[a-z/]+/((?:JP|TAR|CM|DOC|CMT|F|S)-\d{4}-\d{4})/["#]', body)
+        reference = r"(?:JP|TAR|CM|DOC|CMT|F|S)-\d{4}-\d{4}(?=/[\"#])"
+        found += re.findall(rf'href="/[a-z/]+/(?:\d+/"[^>]*>)?({reference}|Import \d+)', body)
         if "?" not in text or not re.search(r'rel="next"', text):
             return list(dict.fromkeys(found)), int(re.sub(r"\D", "", count))
         page += 1
@@ -171,12 +189,13 @@ def listed(client, address, asked):
         ("/comments/", Comment, of_comment, "staff"),
         ("/findings/", Finding, of_finding, "auditor"),
         ("/history/desk/", Sample, of_sample, "auditor"),
+        ("/imports/", Import, of_import, "staff"),
     ],
-    ids=["projects", "requests", "meetings", "documents", "comments", "findings", "samples"],
+    ids=["projects", "requests", "meetings", "documents", "comments", "findings", "samples", "imports"],
 )
 def test_list_count_and_export_are_equal_on_random_questions(address, model, says, reader, portfolio, chance, client):
     client.force_login(cast(reader))
-    said = {record.reference: says(record) for record in model.objects.all()}
+    said = {str(record): says(record) for record in model.objects.all()}
     for _ in range(QUESTIONS):
         asked = question(chance)
         expected = {reference for reference, of in said.items() if answers(of, asked)}
@@ -257,6 +276,7 @@ def test_a_record_in_two_regions_appears_once(client, staff):
         "/history/",
         "/history/duties/",
         "/notifications/",
+        "/imports/",
     ],
 )
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Requests: a new one through the form of the intake, one that is there through the corrections to its letter."""
 
+from collections import defaultdict
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ class Requests(Kind):
 
     def __init__(self, user):
         super().__init__(user)
-        self._new = []  # country, themes, day and row of those that a file has so far
+        self._new = defaultdict(dict)  # (country, theme): day to the last row of it, of those that a file has so far
 
     def begin(self):
         fields = ("language", "urgency", "classification", "consent_to_share")
@@ -107,19 +108,17 @@ class Requests(Kind):
         """As the form asks of those that are here: the same country and theme within twelve months."""
         if not all(data.get(name) for name in ("country", "themes", "received_on")):
             return ""  # the form says what is missing
-        country, themes, day = data["country"], set(data["themes"]), date.fromisoformat(data["received_on"])
-        alike = [
-            row
-            for row, other, others, then in self._new
-            if country == other and themes & others and abs(day - then) <= MONTHS_12
-        ]
-        self._new.append((number, country, themes, day))
+        day, alike = date.fromisoformat(data["received_on"]), []
+        for theme in data["themes"]:
+            days = self._new[data["country"], theme]
+            alike += [row for then, row in days.items() if abs(day - then) <= MONTHS_12]
+            days[day] = number
         if not alike or data.get("not_a_duplicate"):
             return ""
         return _(
             "Row %(row)d has the same country and theme within twelve months. If this is another request, write yes in "
             "the column “Not a duplicate”."
-        ) % {"row": alike[-1]}
+        ) % {"row": max(alike)}
 
     def take_back(self, record, reason):
         record.withdraw(by=self.user, reason=reason)

@@ -60,27 +60,26 @@ class Begun(ProjectCreateForm):
 
 
 class BothForms:
-    """A new project goes through the form that begins it, and then through its sections."""
+    """A new project goes through the form that begins it and through its sections, and is written once."""
 
     def __init__(self, kind, data, key):
-        self.kind, self.data, self.key = kind, data, key
-
-    def is_valid(self):
-        unsaved = Project(pk=-1, created_by=self.kind.user)  # it has no links yet, and none are looked up
-        for name in ("theme_links", "region_links", "pillar_links", "country_links"):
+        unsaved = Project(pk=-1, creation_key=key, created_by=kind.user)
+        for name in ("theme_links", "region_links", "pillar_links", "country_links"):  # it has none: none are looked up
             none = getattr(Project, name).rel.related_model.objects.none()
             unsaved.__dict__.setdefault("_prefetched_objects_cache", {})[name] = none
-        begun = self.kind.with_memory(Begun(self.kind.send(self.data), user=self.kind.user))
-        rest = self.kind.sections(self.data, unsaved)
-        self.errors = {**rest.errors, **begun.errors}
+        self.begun = kind.with_memory(Begun(kind.send(data), user=kind.user))
+        self.rest = kind.sections(data, unsaved)
+
+    @property
+    def errors(self):
+        return {**self.rest.errors, **self.begun.errors}
+
+    def is_valid(self):
         return not self.errors
 
     def save(self):
-        begun = self.kind.with_memory(ProjectCreateForm(self.kind.send(self.data), user=self.kind.user))
-        begun.instance.creation_key, begun.instance.created_by = self.key, self.kind.user
-        form = self.kind.sections(self.data, begun.save())
-        form.is_valid()
-        return form.save()
+        self.rest.instance.pk = None  # as yet it had one, so that the sections would take it for a project
+        return self.rest.save()
 
 
 def _leads():

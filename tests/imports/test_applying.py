@@ -57,6 +57,14 @@ def test_new_and_changed_records_are_exactly_what_was_shown(desk, staff):
     assert [link.country.iso2 for link in project.country_links.all()] == ["TJ"]
 
 
+def test_a_new_project_is_written_once(desk):
+    apply(desk, upload(desk, table(PROJECTS, ["", "Border security", "KG", "II 60", "2026-03-01"])))
+
+    project = Project.objects.get()
+    assert project.version == 1
+    assert Entry.objects.filter(table="projects_project", row=project.pk).count() == 1
+
+
 def test_applied_file_rehearsed_again_says_the_same(desk, staff):
     content = table(["Title", "Lead, co-lead", "Planned"], ["Course", "UNOCT; OSCE", "2026-01/2026-12-31"])
     apply(desk, upload(desk, content))
