@@ -42,7 +42,9 @@ class RequestQuerySet(ScopedQuerySet):
         return [
             Way(self.model._base_manager.all(), region="country__region"),
             Way(RequestPillar.objects.all(), of="assistance_request", pillar="pillar"),
-            Link(RequestProject.objects.all(), of="assistance_request", to=(("project", Project.with_amendments.all()),)),
+            Link(
+                RequestProject.objects.all(), of="assistance_request", to=(("project", Project.with_amendments.all()),)
+            ),
         ]
 
     def about(self, themes):
