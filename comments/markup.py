@@ -63,12 +63,10 @@ def _reader():
 @lru_cache(maxsize=2048)
 def html_of(text):
     """A text as people read it. Pure: the same text is always the same HTML."""
-    if _is_hard_to_read(text):
-        return SafeString(linebreaks(text, autoescape=True))
     try:
-        html = _reader().convert(BEGINS_BELOW_TEXT.sub(r"\1\n\n", text))
+        html = linebreaks(text, autoescape=True) if _is_hard_to_read(text) else _converted(text)
     except RecursionError:
-        return SafeString(linebreaks(text, autoescape=True))
+        html = linebreaks(text, autoescape=True)
     cleaned = nh3.clean(
         html,
         tags=TAGS,
@@ -79,6 +77,10 @@ def html_of(text):
         link_rel="noopener noreferrer nofollow",
     )
     return SafeString(cleaned)
+
+
+def _converted(text):
+    return _reader().convert(BEGINS_BELOW_TEXT.sub(r"\1\n\n", text))
 
 
 def _only_whole_addresses(tag, attribute, value):
