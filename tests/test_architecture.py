@@ -13,7 +13,6 @@ MEANINGLESS = {"base", "common", "core", "helpers", "utils"}
 # Files that declare text to be safe HTML, each with the reason why it is. Nowhere else.
 MAY_MARK_SAFE = {
     "comments/markup.py",  # what nh3 leaves of the text of a comment
-    "comments/markup.py",  # what an allow-list has cleaned, with tests of what it lets through
     "history/markup.py",  # escapes each text where it stands, a thousand on a page
     "ui/columns.py",  # joins cells, each of which format_html has made
 }
