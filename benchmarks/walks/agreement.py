@@ -12,9 +12,10 @@ COMBINATIONS = 200
 LISTS = ["/projects/", "/projects/", "/projects/", "/requests/", "/requests/", "/meetings/", "/actions/"]
 CELLS = ["region", "pillar"]  # the questions whose numbers stand for the cells of a chart by region and pillar
 WORDS = ["border", "training", "active", "12", "quarterly", "terms"]
+# Those that find something by themselves: together they find nothing often enough.
 CHOICES = """() => Object.groupBy(
     [...document.querySelectorAll("#filter input[type=checkbox]"), ...document.querySelectorAll("#filter option")]
-        .filter(one => one.value)
+        .filter(one => one.value && !/[ (]0[)]?$/.test((one.labels?.[0] ?? one).textContent.trim()))
         .map(one => [one.name || one.closest("select").name, one.value]),
     ([name]) => name)"""
 SEEN = """() => ({
@@ -35,7 +36,7 @@ def agreeing(walker):
     for _number in range(COMBINATIONS):
         address = chance.choice(LISTS)
         if address not in known:
-            page.goto(address)
+            page.goto(f"{address}?numbers=yes")
             known[address] = page.evaluate(CHOICES)
         asked = combination(chance, known[address])
         counted, disagreements = compared(page, address, asked, chance)
@@ -49,13 +50,13 @@ def agreeing(walker):
         f"equal in {COMBINATIONS} random filter combinations",
         f"equal in {COMBINATIONS - different} of {COMBINATIONS}, {full} of them with rows; a cell is the number beside "
         "a choice of region or pillar",
-        not wrong and full >= COMBINATIONS // 4,
+        not wrong and full >= COMBINATIONS // 2,
     )
 
 
 def combination(chance, choices):
-    """One to four questions of a list, each with one or two answers; sometimes words as well."""
-    names = chance.sample(sorted(choices), min(chance.randint(1, 4), len(choices)))
+    """One to three questions of a list, each with one or two answers; sometimes words as well."""
+    names = chance.sample(sorted(choices), min(chance.randint(1, 3), len(choices)))
     asked = {}
     for name in names:
         values = [value for _name, value in choices[name]]
