@@ -1,8 +1,11 @@
 """A scanner for tests that speaks as clamd does (tests/documents/test_clamd.py asks a real one the same)."""
 
+import shutil
 import socketserver
 import struct
 import threading
+
+CLAMD = shutil.which("clamd", path="/usr/sbin:/usr/local/sbin:/usr/bin")  # None where clamav-daemon is not installed
 
 
 class Conversation(socketserver.StreamRequestHandler):

@@ -1,7 +1,6 @@
 """The protocol of the virus scanner, asked of clamd itself where it is installed, with one signature of our own."""
 
 import io
-import shutil
 import socket
 import subprocess
 import time
@@ -11,9 +10,7 @@ import pytest
 from documents import scanning
 from documents.choices import Scan
 from tests.documents import files
-
-CLAMD = shutil.which("clamd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
-pytestmark = pytest.mark.skipif(not CLAMD, reason="apt-get install clamav-daemon")
+from tests.documents.clamd import CLAMD
 
 
 @pytest.fixture(scope="module")
