@@ -6,7 +6,7 @@ from django.core.files.storage import storages
 from documents import keeping
 from tests.documents.clamd import CLAMD
 
-# The scanner that speaks as clamd does is asked everywhere; the real one only where it is, for it is no part of the Plan.
+# The likeness of the scanner is asked everywhere, the real one where it is installed: it is no part of the Plan.
 collect_ignore = [] if CLAMD else ["test_clamd.py"]
 
 
