@@ -26,18 +26,13 @@ PUT_OFF = ActionPoint.put_off.move
 CHAIRS = {Organization.Family.UN: "chair_unoct", Organization.Family.OSCE: "chair_osce"}
 
 
-class PutOffAllForm(PutOffForm):
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-
-
 class PutOff(bulk.BulkAction):
     """The move of the page of one action point."""
 
     name = "put-off"
     label = gettext_lazy("Put off")
     permission = PUT_OFF.permission
-    form_class = PutOffAllForm
+    form_class = PutOffForm
     consequence = PUT_OFF.consequence
 
     def problem(self, point, user, answers):
@@ -59,7 +54,7 @@ class PutOff(bulk.BulkAction):
 class ResponsibleForm(PageForm, forms.Form):
     responsible_person = forms.ModelChoiceField(label=gettext_lazy("Responsible person"), queryset=None)
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         people = User.objects.filter(is_active=True, organization__isnull=False).select_related("organization")
         self.fields["responsible_person"].queryset = people
@@ -111,10 +106,12 @@ class AddToAgenda(bulk.BulkAction):
     name = "agenda"
     label = gettext_lazy("Put on the agenda of a meeting")
     permission = "meetings.change_meeting"
-    form_class = AgendaForm
 
     def __init__(self, column):
         self.column = column  # by which an item names the case
+
+    def form(self, user, data=None):
+        return AgendaForm(data, user=user)
 
     def prepare(self, records, answers):
         prefetch_related_objects([answers["meeting"]], "agenda_items")
@@ -187,9 +184,6 @@ class DaysForm(PageForm, forms.Form):
         help_text=gettext_lazy("7 is the same day of the next week, -7 that of the week before."),
     )
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-
     def clean_days(self):
         if not self.cleaned_data["days"]:
             raise ValidationError(_("Give a number of days other than 0."))
@@ -256,7 +250,7 @@ class MoveDates(OfPlannedMeetings):
 class ChairForm(PageForm, forms.Form):
     person = forms.ModelChoiceField(label=gettext_lazy("Chair"), queryset=None)
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         people = User.objects.filter(is_active=True, organization__family__in=CHAIRS).select_related("organization")
         self.fields["person"].queryset = people

@@ -14,17 +14,17 @@ from reference.tagging import offer_tags
 from ui import bulk
 from ui.forms import PageForm
 
-SIDES = {Organization.Family.UN: "focal_point_unoct", Organization.Family.OSCE: "focal_point_osce"}
+FOCAL_POINTS = {Organization.Family.UN: "focal_point_unoct", Organization.Family.OSCE: "focal_point_osce"}
 
 
 class FocalPointForm(PageForm, forms.Form):
     person = forms.ModelChoiceField(label=gettext_lazy("Focal point"), queryset=None)
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Staff only: a manager who is a focal point could not decide, and there may be no other.
         people = User.objects.filter(
-            organization__family__in=SIDES, is_active=True, memberships__group__name=roles.STAFF
+            organization__family__in=FOCAL_POINTS, is_active=True, memberships__group__name=roles.STAFF
         ).select_related("organization")
         self.fields["person"].queryset = people.distinct()
         self.fields["person"].label_from_instance = lambda person: f"{person} ({person.organization})"
@@ -48,12 +48,12 @@ class AssignFocalPoint(bulk.BulkAction):
         return ""
 
     def change(self, project, answers):
-        side = SIDES[answers["person"].organization.family]
+        side = FOCAL_POINTS[answers["person"].organization.family]
         return str(getattr(project, side) or ""), str(answers["person"])
 
     def carry_out(self, project, user, answers, reason):
         with transaction.atomic(), note(act="edit", reason=reason):
-            setattr(project, SIDES[answers["person"].organization.family], answers["person"])
+            setattr(project, FOCAL_POINTS[answers["person"].organization.family], answers["person"])
             project.save()
 
 

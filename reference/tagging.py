@@ -136,9 +136,6 @@ class TagsEdit(EditPage):
 
 
 class OfManyForm(TagsAsked):
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-
     def clean(self):
         cleaned = super().clean()
         if not self.errors and not cleaned["tags"] and not cleaned.get("new"):

@@ -17,7 +17,7 @@ from ui.forms import PageForm
 class PersonForm(PageForm, forms.Form):
     assigned_to = forms.ModelChoiceField(label=gettext_lazy("Assign to"), queryset=None)
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["assigned_to"].queryset = staff_of_the_parties()
         self.fields["assigned_to"].label_from_instance = lambda person: f"{person} ({person.organization})"

@@ -40,7 +40,7 @@ class BulkAction:
     consequence = ""
 
     def form(self, user, data=None):
-        return self.form_class(data, user=user)
+        return self.form_class(data)
 
     def prepare(self, records, answers):
         """Fetches for all records together what `problem` and `change` read of each."""
