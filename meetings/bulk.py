@@ -15,7 +15,7 @@ from accounts.models import User
 from history import note
 from lifecycle import Refused
 from meetings import rules, times
-from meetings.forms import AgendaRows, PutOffForm, person_and_organization
+from meetings.forms import AgendaRows, PutOffForm
 from meetings.models import ActionPoint, AgendaItem, Meeting
 from reference.models import Organization
 from reference.tagging import offer_tags
@@ -58,7 +58,7 @@ class ResponsibleForm(PageForm, forms.Form):
         super().__init__(*args, **kwargs)
         people = User.objects.filter(is_active=True, organization__isnull=False).select_related("organization")
         self.fields["responsible_person"].queryset = people
-        self.fields["responsible_person"].label_from_instance = person_and_organization
+        self.fields["responsible_person"].label_from_instance = formats.with_organization
 
 
 class HandOver(bulk.BulkAction):
@@ -254,7 +254,7 @@ class ChairForm(PageForm, forms.Form):
         super().__init__(*args, **kwargs)
         people = User.objects.filter(is_active=True, organization__family__in=CHAIRS).select_related("organization")
         self.fields["person"].queryset = people
-        self.fields["person"].label_from_instance = person_and_organization
+        self.fields["person"].label_from_instance = formats.with_organization
 
 
 class NameChair(OfPlannedMeetings):

@@ -13,6 +13,7 @@ from accounts.models import ZONE_OF_CITY, User, time_zones
 from meetings import cases, times
 from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, Participation
 from reference.models import Organization
+from ui import formats
 from ui.fields import DateField, DateTimeField
 from ui.forms import CreateForm, PageForm, VersionedForm
 from ui.rows import Row, Rows
@@ -227,12 +228,8 @@ class ActionPointForm(AboutForm):
         self.fields["decision"].queryset = meeting.decisions.select_related("meeting")
         people = User.objects.filter(is_active=True, organization__isnull=False)
         self.fields["responsible_person"].queryset = _with(people, self.instance.responsible_person_id)
-        self.fields["responsible_person"].label_from_instance = person_and_organization
+        self.fields["responsible_person"].label_from_instance = formats.with_organization
         self.fields["responsible_organization"].queryset = Organization.objects.order_by("short_name")
-
-
-def person_and_organization(person):
-    return f"{person} ({person.organization})" if person.organization else str(person)
 
 
 class ActionPointCreateForm(CreateForm, ActionPointForm):

@@ -8,7 +8,7 @@ from history.models import case_of
 from meetings.models import ActionPoint, Meeting
 from ui import formats
 from ui.track import days_of_moves
-from ui.waiting import Waiting, person_of
+from ui.waiting import Waiting
 
 Status = Meeting.Status
 
@@ -17,7 +17,7 @@ def waiting_on_action_point(point):
     """Nobody, once it is done or cancelled. To put it off changes the day, not the turn."""
     if point.status != ActionPoint.Status.OPEN:
         return Waiting()
-    who = person_of(point.responsible_person, point.responsible_organization)
+    who = formats.with_organization(point.responsible_person, point.responsible_organization)
     words = _("do it and report it as done by %(day)s") % {"day": formats.plain_date(point.due_on)}
     since = days_of_moves(point).get("reopen", point.created_at)
     return Waiting(who, words, since)
@@ -25,7 +25,7 @@ def waiting_on_action_point(point):
 
 def waiting_on_meeting(meeting):
     """Before the hour it waits on those who plan and chair it, afterwards on those who write down what came of it."""
-    planner = person_of(meeting.created_by) if meeting.created_by else _("staff")
+    planner = formats.with_organization(meeting.created_by) if meeting.created_by else _("staff")
     moves = days_of_moves(meeting)
     match meeting.status:
         case Status.PLANNED:
@@ -37,7 +37,7 @@ def waiting_on_meeting(meeting):
             words = _("write down who attended, and say that it was held")
             return Waiting(planner, words, meeting.starts_at)
         case Status.CONVENED:
-            chairs = [person_of(chair) for chair in (meeting.chair_unoct, meeting.chair_osce) if chair]
+            chairs = [formats.with_organization(chair) for chair in (meeting.chair_unoct, meeting.chair_osce) if chair]
             words = _("hold it on %(day)s") % {"day": formats.plain_date(meeting.starts_at)}
             return Waiting(_(" and ").join(chairs) or planner, words, moves.get("convene"))
         case Status.HELD if not has_minutes(meeting):

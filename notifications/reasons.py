@@ -18,7 +18,7 @@ from projects.models import Project
 from projects.waiting import lead_focal_point, undecided
 from reference.models import Organization
 from requests.models import AssistanceRequest
-from requests.track import turn_of
+from requests.waiting import turn_of
 
 AUTHOR = "created_by_id"
 

@@ -11,7 +11,7 @@ from history import note
 from projects.models import Project
 from reference.models import Organization
 from reference.tagging import offer_tags
-from ui import bulk
+from ui import bulk, formats
 from ui.forms import PageForm
 
 FOCAL_POINTS = {Organization.Family.UN: "focal_point_unoct", Organization.Family.OSCE: "focal_point_osce"}
@@ -27,7 +27,7 @@ class FocalPointForm(PageForm, forms.Form):
             organization__family__in=FOCAL_POINTS, is_active=True, memberships__group__name=roles.STAFF
         ).select_related("organization")
         self.fields["person"].queryset = people.distinct()
-        self.fields["person"].label_from_instance = lambda person: f"{person} ({person.organization})"
+        self.fields["person"].label_from_instance = formats.with_organization
 
 
 class AssignFocalPoint(bulk.BulkAction):

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from projects.models import Project, Signoff
 from reference.models import Organization
+from ui import formats
 from ui.track import days_of_moves
-from ui.waiting import Waiting, person_of
+from ui.waiting import Waiting
 
 Status = Project.Status
 
@@ -41,7 +42,7 @@ def lead_focal_point(project):
 def who_records_the_start(project):
     """The focal point of the lead side, with the organization."""
     person = lead_focal_point(project)
-    return person_of(person) if person else _("staff")
+    return formats.with_organization(person) if person else _("staff")
 
 
 def waiting_on(project):
@@ -51,7 +52,7 @@ def waiting_on(project):
 
 def turn_of(project):
     """Without its day, which may take the history. A list reads before `with_what_turns_read`."""
-    author = person_of(project.created_by) if project.created_by else _("staff")
+    author = formats.with_organization(project.created_by) if project.created_by else _("staff")
     match project.status:
         case Status.DRAFT:
             return Waiting(author, _("send to both managers"))

@@ -1,6 +1,6 @@
 """The requests on the first page, by whose turn it is: one's own, a colleague's, or the other side's.
 
-The turn is that of the request's own page (`requests.track`), so the two never tell different things, and
+The turn is that of the request's own page (`requests.waiting`), so the two never tell different things, and
 no request stands on both sides of the first page.
 """
 
@@ -16,7 +16,7 @@ from reference.models import Organization
 from reports.sections import Item, Section, title_of
 from reports.turns import item_of_turn
 from requests.models import AssistanceRequest
-from requests.track import dated, turn_of
+from requests.waiting import dated, turn_of
 from ui import formats, marks
 from ui.track import read_moves
 

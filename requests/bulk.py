@@ -10,7 +10,7 @@ from reference.tagging import offer_tags
 from requests import rules
 from requests.forms import AssignForm, staff_of_the_parties
 from requests.models import AssistanceRequest
-from ui import bulk
+from ui import bulk, formats
 from ui.forms import PageForm
 
 
@@ -20,7 +20,7 @@ class PersonForm(PageForm, forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["assigned_to"].queryset = staff_of_the_parties()
-        self.fields["assigned_to"].label_from_instance = lambda person: f"{person} ({person.organization})"
+        self.fields["assigned_to"].label_from_instance = formats.with_organization
 
 
 class Assign(bulk.BulkAction):

@@ -12,6 +12,7 @@ from reference.models import Organization
 from requests import rules
 from requests.choices import LETTER
 from requests.models import Assessment, AssistanceRequest
+from ui import formats
 from ui.fields import DateField
 from ui.forms import CreateForm, PageForm, VersionedForm
 
@@ -168,7 +169,7 @@ class AssignForm(Rules, VersionedForm, forms.ModelForm):
         parties = Organization.objects.parties()
         self.fields["lead_organization"].queryset = self.fields["holder"].queryset = parties
         self.fields["assigned_to"].queryset = staff_of_the_parties()
-        self.fields["assigned_to"].label_from_instance = lambda person: f"{person} ({person.organization})"
+        self.fields["assigned_to"].label_from_instance = formats.with_organization
 
 
 class AssessmentForm(VersionedForm, forms.ModelForm):

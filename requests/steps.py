@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from lifecycle import open_moves
 from projects.steps import Step, Steps
 from requests import rules
-from requests.track import unheard
+from requests.waiting import unheard
 
 # What has to be entered before a step is open: the field, the page it is on, and the word on the link there.
 ENTERED_IN = {

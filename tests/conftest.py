@@ -4,6 +4,7 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.utils import timezone
 
 from tests import factories
 
@@ -59,3 +60,10 @@ def administrator(db):
 def outsider(db):
     """Signed in, and holding no role."""
     return factories.cast("outsider")
+
+
+@pytest.fixture
+def in_the_zone_of_staff(staff):
+    """A day begins in Vienna before it does here."""
+    with timezone.override(staff.zone):
+        yield

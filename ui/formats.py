@@ -1,4 +1,4 @@
-"""How dates, times, numbers and money are written: the same on pages, lists and exports."""
+"""How dates, times, numbers, money and people are written: the same on pages, lists and exports."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -56,3 +56,9 @@ def money(amount, currency):
     if amount is None or amount == "":
         return NOT_SET
     return f"{currency}{NO_BREAK}{number(amount)}"
+
+
+def with_organization(person, organization=None):
+    """Anna Keller (OSCE Secretariat); another organization where the person is named for that one."""
+    organization = organization or person.organization
+    return f"{person} ({organization})" if organization else str(person)

@@ -1,7 +1,7 @@
 """Whose turn it is in a case: who has to act, since when, and what comes next. Drawn by `components/waiting.html`.
 
-Each kind of record says it in one place (`projects.waiting`, `requests.track`, `meetings.waiting`), and every page that
-tells it reads it there.
+Each kind of record says it in one place (`projects.waiting`, `requests.waiting`, `meetings.waiting`), and every page
+that tells it reads it there.
 """
 
 from dataclasses import dataclass
@@ -48,9 +48,3 @@ def age(moment):
         return ""
     days = days_since(moment)
     return ngettext("for %(days)d day", "for %(days)d days", days) % {"days": days} if days else _("since today")
-
-
-def person_of(person, organization=None):
-    """Anna Keller (OSCE Secretariat)"""
-    organization = organization or person.organization
-    return f"{person} ({organization})" if organization else str(person)

@@ -10,19 +10,16 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from auditing import rules
 from auditing.models import Finding
+from ui import formats
 from ui.fields import DateField
 from ui.forms import CreateForm, PageForm, VersionedForm
-
-
-def _name_and_organization(person):
-    return f"{person} ({person.organization})"
 
 
 def offer_people(field, chosen=None):
     """Whom a finding can be addressed to, and whoever it is addressed to now."""
     people = User.objects.filter(Q(pk__in=rules.people_who_may_answer().values("pk")) | Q(pk=chosen))
     field.queryset = people.select_related("organization").order_by("full_name", "pk")
-    field.label_from_instance = _name_and_organization
+    field.label_from_instance = formats.with_organization
 
 
 def day_to_come(day):

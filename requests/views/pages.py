@@ -19,8 +19,9 @@ from requests import actions, rules
 from requests.forms import AcknowledgeForm, LinkForm
 from requests.models import Assessment, AssistanceRequest, RequestProject
 from requests.steps import steps_for
-from requests.track import track_of, waiting_on
+from requests.track import track_of
 from requests.views.lists import clock
+from requests.waiting import waiting_on
 from ui.editing import faults_of, without_faults
 from ui.moves import MovePage
 from ui.time_machine import in_the_past

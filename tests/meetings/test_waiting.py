@@ -1,6 +1,5 @@
 """The line that says on whom a meeting or an action point waits: who, since when, and what comes next."""
 
-import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -12,27 +11,9 @@ from meetings.waiting import waiting_on_action_point, waiting_on_meeting
 from tests.clock import moment
 from tests.documents.factories import make_document
 from tests.meetings.factories import ActionPointFactory, DecisionFactory, MeetingFactory
-from ui import formats
+from tests.waiting_line import day, line
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_the_zone_of_the_reader(staff):
-    """A day begins in Vienna before it does here."""
-    with timezone.override(staff.zone):
-        yield
-
-
-def line(client, address):
-    """The line as it is read."""
-    text = re.sub(r"<[^>]+>", "", re.search(r'<p class="identity__waiting">.*?</p>', client.get(address).text, re.S)[0])
-    return " ".join(text.split())
-
-
-def day(moment):
-    return " ".join(formats.plain_date(moment).split())
-
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_the_zone_of_staff")]
 
 PLANNER = "Anna Keller (OSCE Secretariat)"
 ENDED = "Nobody has to act: the matter has ended."

@@ -15,7 +15,7 @@ from projects.signing import may_not_sign_each
 from reference.models import Country
 from reports.home import times_on_both_sides
 from requests.models import AssistanceRequest
-from requests.track import turn_of
+from requests.waiting import turn_of
 from tests.factories import AssistanceRequestFactory, ProjectFactory, party
 from ui.waiting import age
 
