@@ -24,16 +24,16 @@ class Walker:
         self.browser, self.base, self.known = browser, base, known
         self._signed_in = {}
 
-    def browser_of(self, role, viewport=DESK, **options):
+    def browser_of(self, role, viewport=DESK):
         """A context in which this person is signed in, with no page yet."""
         if role not in self._signed_in:
             self._signed_in[role] = self._sign_in(role)
         return self.browser.new_context(
-            base_url=self.base, locale="en-GB", viewport=viewport, storage_state=self._signed_in[role], **options
+            base_url=self.base, locale="en-GB", viewport=viewport, storage_state=self._signed_in[role]
         )
 
-    def page_of(self, role, address="/", viewport=DESK, **options):
-        page = self.browser_of(role, viewport, **options).new_page()
+    def page_of(self, role, address="/", viewport=DESK):
+        page = self.browser_of(role, viewport).new_page()
         page.goto(address)
         return page
 
