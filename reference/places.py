@@ -1,12 +1,11 @@
 """The regions and pillars of some records, found from the records: the other end of `reference.scope`."""
 
-import json
 from collections import defaultdict
 from functools import cache
 
 from django.db import connection
 
-from reference.scope import listed, numbers
+from reference.scope import in_a_row, listed, numbers
 from reference.ways import Link, Mention, Way
 
 PLACES = ("region", "pillar")
@@ -77,7 +76,7 @@ class _Walk:
 def _rows(model, number, columns, keys):
     """(key, *columns) of the rows of one way that begin at these keys."""
     with connection.cursor() as cursor:
-        cursor.execute(_statement(connection.vendor, model, number, columns), [json.dumps(list(keys))])
+        cursor.execute(_statement(connection.vendor, model, number, columns), [in_a_row(keys)])
         return cursor.fetchall()
 
 

@@ -19,8 +19,12 @@ from history.names import readable
 from reference.ways import Link, Mention, Way
 
 LIST = {
-    "sqlite": "json_each(%s)",
-    "postgresql": "jsonb_array_elements_text(%s::jsonb)",
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT value FROM jsonb_array_elements_text(%s::jsonb)",
+}
+NUMBERS = {
+    "sqlite": "SELECT value FROM json_each('[' || %s || ']')",
+    "postgresql": "SELECT unnest(('{' || %s || '}')::bigint[])",
 }
 _looked_up = ContextVar("keys_looked_up", default=None)
 
@@ -29,14 +33,17 @@ NONE = "none"  # in an address: records that name no region and no country, or n
 
 def listed(names):
     """Names for `column__in`, as one parameter however many there are: engines limit the number of parameters."""
-    one = f"SELECT value FROM {LIST[connection.vendor]}"  # noqa: S608 - our own words
-    return RawSQL(one, [json.dumps(names)])  # noqa: S611 - the names are a parameter
+    return RawSQL(LIST[connection.vendor], [json.dumps(names)])  # noqa: S611 - the names are a parameter
 
 
 def numbers(keys):
-    """The same for numbers."""
-    one = f"SELECT CAST(value AS bigint) FROM {LIST[connection.vendor]}"  # noqa: S608 - our own words
-    return RawSQL(one, [json.dumps(list(keys))])  # noqa: S611 - the numbers are a parameter
+    """The same for numbers, which PostgreSQL reads more quickly as an array, and knows how many there are."""
+    return RawSQL(NUMBERS[connection.vendor], [in_a_row(keys)])  # noqa: S611 - the numbers are a parameter
+
+
+def in_a_row(keys):
+    """Numbers as the parameter of a statement that `numbers` is in."""
+    return ",".join(map(str, keys))
 
 
 @contextmanager

@@ -201,7 +201,7 @@ def test_both_ends_find_what_the_records_say(name, steps, portfolio, chance):
 
 def test_what_few_entries_answer_is_asked_of_the_places_at_once_the_next_time(portfolio, monkeypatch):
     monkeypatch.setattr(places, "LOOK", 7)
-    monkeypatch.setattr(places, "RARE", 0)
+    monkeypatch.setattr(places, "RARE", 1)
     asked = {"pillar": [Pillar.objects.get(number=4).pk]}
     first = Places(cast("auditor"), asked).first(Entry.objects.order_by("-pk"), 30)
     monkeypatch.setattr(Places, "_walk", None)
