@@ -164,6 +164,11 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         }
 
     @property
+    def party(self):
+        """The party for which this person speaks, or None."""
+        return self.organization.party if self.organization else None
+
+    @property
     def zone(self):
         """The time zone that times are shown in."""
         return zoneinfo.ZoneInfo(self.time_zone) if self.time_zone else self.default_zone

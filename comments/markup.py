@@ -38,7 +38,7 @@ class Plain(InlineProcessor):
         return link, match.start(), match.start() + len(address)
 
 
-class Called(InlineProcessor):
+class Mentioned(InlineProcessor):
     """A mention."""
 
     def handleMatch(self, match, data):  # noqa: N802
@@ -50,7 +50,7 @@ class Called(InlineProcessor):
 def _reader():
     reader = Markdown(extensions=["nl2br", "sane_lists"], output_format="html")
     reader.inlinePatterns.register(Plain(r"(?<![\w(<\"])https?://[^\s<>\[\]]+", reader), "plain_address", 75)
-    reader.inlinePatterns.register(Called(HANDLE.pattern, reader), "mention", 74)
+    reader.inlinePatterns.register(Mentioned(HANDLE.pattern, reader), "mention", 74)
     for place, names in LEFT_OUT.items():
         registry = reader
         for part in place.split("."):

@@ -52,7 +52,7 @@ class CommentQuerySet(AboutQuerySet):
     def _spoken_to(self, user):
         if user.has_perm("comments.read_internal_comment"):
             return self
-        party = user.organization.party if user.organization else None
+        party = user.party
         own = Q(organization=party) if party else Q(pk__in=[])
         return self.filter(Q(audience=Audience.BOTH) | own)
 

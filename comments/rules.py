@@ -12,15 +12,10 @@ from ui import formats
 EDITABLE_FOR = timedelta(minutes=15)
 
 
-def party_of(user):
-    """The organization for which somebody speaks."""
-    return user.organization.party if user.organization else None
-
-
 def may_not_comment(record, user):
     if not user.has_perm("comments.add_comment"):
         return _("Your role does not allow commenting on %(record)s.") % {"record": record}
-    if party_of(user) is None:
+    if user.party is None:
         return _("Comments are written for one of the two organizations, and you belong to neither.")
     return ""
 
@@ -54,8 +49,7 @@ def may_not_remove(comment, user):
         return problem
     if comment.created_by_id == user.pk and user.has_perm("comments.add_comment"):
         return ""
-    own = party_of(user) is not None and party_of(user).pk == comment.organization_id
-    if own and user.has_perm("comments.remove_comment"):
+    if user.has_perm("comments.remove_comment") and user.party == comment.organization:
         return ""
     return _("%(person)s wrote this comment: only they, or a manager of %(organization)s, remove it.") % {
         "person": comment.created_by,
@@ -83,14 +77,13 @@ def may_not_be_mentioned(person, handle, comment):
     words = {"person": person, "handle": handle, "record": comment.record_reference}
     if not person.has_perm("comments.view_comment") or record_named(comment.about, person) is None:
         return _("%(person)s may not open %(record)s. Take “@%(handle)s” out.") % words
-    if comment.audience == Audience.OWN and not person.has_perm("comments.read_internal_comment"):
-        party = party_of(person)
-        if party is None or party.pk != comment.organization_id:
-            words["organization"] = comment.organization
-            return _(
-                "%(person)s does not belong to %(organization)s, and only %(organization)s reads this comment."
-                " Take “@%(handle)s” out, or write a comment for both organizations."
-            ) % words  # fmt: skip
+    is_kept_from_them = comment.audience == Audience.OWN and person.party != comment.organization
+    if is_kept_from_them and not person.has_perm("comments.read_internal_comment"):
+        words["organization"] = comment.organization
+        return _(
+            "%(person)s does not belong to %(organization)s, and only %(organization)s reads this comment."
+            " Take “@%(handle)s” out, or write a comment for both organizations."
+        ) % words  # fmt: skip
     return ""
 
 

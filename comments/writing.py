@@ -18,7 +18,7 @@ def begun(record, by, *, field="", reply_to=None):
         record_reference=record.reference,
         field=reply_to.field if reply_to else field,
         reply_to=reply_to,
-        organization=rules.party_of(by),
+        organization=by.party,
         created_by=by,
         audience=reply_to.audience if reply_to else Audience.OWN,
     )
@@ -28,12 +28,12 @@ def write(comment):
     """Stores a comment and whom it mentions. Raises `Refused` with the sentence for the person."""
     by, root = comment.created_by, comment.reply_to
     problem = rules.may_not_reply(root, by) if root else rules.may_not_comment(comment.record_reference, by)
-    called, faults = mentions.faults_of(comment)
+    mentioned, faults = mentions.faults_of(comment)
     if problem or faults:
         raise Refused(problem or " ".join(faults))
     with transaction.atomic(), note(actor=by, act="comment"):
         comment.save()
-        _call(comment, called.values())
+        _mention(comment, mentioned.values())
     return comment
 
 
@@ -45,11 +45,11 @@ def edit(comment, text, *, by):
         if text == comment.text:
             return comment
         comment.text, comment.edited_at = text, timezone.now()
-        called, faults = mentions.faults_of(comment, told)
+        mentioned, faults = mentions.faults_of(comment, told)
         if problem := rules.may_not_edit(comment, by) or " ".join(faults):
             raise Refused(problem)
         comment.save(update_fields=["text", "edited_at"])
-        _call(comment, [person for person in called.values() if person.pk not in told])
+        _mention(comment, [person for person in mentioned.values() if person.pk not in told])
     return comment
 
 
@@ -91,6 +91,6 @@ def _locked(comment):
     return Comment.objects.select_for_update(of=["self"]).with_people().get(pk=comment.pk)
 
 
-def _call(comment, people):
+def _mention(comment, people):
     for person in people:
         Mention.objects.create(comment=comment, person=person, about=comment.about)

@@ -55,7 +55,7 @@ class Writing(CreatePage):
         return {
             **more,
             "target": self.target,
-            "organization": rules.party_of(self.request.user),
+            "organization": self.request.user.party,
             "cancel": self.target.get_absolute_url(),
         }
 

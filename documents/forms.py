@@ -48,7 +48,7 @@ class AboutDocuments(PageForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        party = user.organization.party if user.organization else None
+        party = user.party
         own = Organization.objects.filter(pk__in=[party.pk] if party else [])
         field = self.fields["only_for"]
         if self.instance.only_for_id:

@@ -39,7 +39,7 @@ class DocumentQuerySet(ScopedQuerySet):
         if not user.has_perm("documents.read_confidential_document"):
             seen = seen.filter(Q(classification__lt=Classification.CONFIDENTIAL) | Q(created_by=user))
         if not user.has_perm("documents.read_unshared_document"):
-            party = user.organization.party if user.organization else None
+            party = user.party
             own = Q(only_for=party) if party else Q()
             seen = seen.filter(Q(only_for=None) | own | Q(created_by=user))
         return seen
