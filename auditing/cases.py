@@ -18,6 +18,7 @@ from history.models import Entry
 from reference.scope import ScopedQuerySet, keys_of, listed, numbers
 
 FEW = 5_000  # entries that are fetched by their numbers as quickly as the walk finds a page of more
+NAMES = ("case", "other_case", "former_case")  # the columns in which an entry names records
 OWN_WORK = ["export", "export_finished", "check_file", "refused"]
 
 
@@ -65,23 +66,25 @@ def named(names):
     """A condition on entries: they belong to one of the records with these names, or link to one."""
     if not names:
         return Q(pk__in=[])
+    return Q(*_each_among(names), _connector=Q.OR)
+
+
+def _each_among(names):
     among = listed(names)
-    return Q(case__in=among) | Q(other_case__in=among) | Q(former_case__in=among)
+    return [Q(**{f"{column}__in": among}) for column in NAMES]
 
 
 def few_or_named(names):
     """The same condition for a search, where it need not hold for entries that are written at this moment."""
     if not names:
         return Q(pk__in=[])
-    among = listed(names)
     columns = [
-        Entry.objects.filter(condition).order_by().values_list("pk", flat=True)
-        for condition in (Q(case__in=among), Q(other_case__in=among), Q(former_case__in=among))
+        Entry.objects.filter(condition).order_by().values_list("pk", flat=True) for condition in _each_among(names)
     ]
     few = list(columns[0].union(*columns[1:], all=True)[: FEW + 1])
     if len(few) <= FEW:
         return Q(pk__in=numbers(set(few)))
-    return Q(*(In(walked(column), among) for column in ("case", "other_case", "former_case")), _connector=Q.OR)
+    return Q(*(In(walked(column), listed(names)) for column in NAMES), _connector=Q.OR)
 
 
 def walked(column):

@@ -12,7 +12,7 @@ from operator import and_
 from django.core.cache import cache
 from django.db.models import Q
 
-from auditing.cases import cases_for, few_or_named, named, names_of
+from auditing.cases import NAMES, cases_for, few_or_named, named, names_of
 from history.models import table_and_key
 from history.names import model_of
 from reference.everywhere import keys_everywhere
@@ -22,7 +22,6 @@ from reference.scope import NONE, numbers
 LOOK = 400  # entries that tell how many of them are there
 RARE = 60  # where one of so many is there, a page is found sooner from the places
 REMEMBERED = 15 * 60  # seconds for which a question need not find that out again
-NAMES = ("case", "other_case", "former_case")
 NOWHERE = {"region": frozenset(), "pillar": frozenset()}
 
 

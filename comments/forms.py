@@ -40,7 +40,7 @@ class CommentForm(CreateForm, forms.ModelForm):
         cleaned = super().clean()
         if cleaned.get("text") and cleaned.get("audience"):
             self.instance.text, self.instance.audience = cleaned["text"], cleaned["audience"]
-            _found, faults = mentions.faults_of(self.instance)
+            _found, faults = mentions.mentioned_in(self.instance)
             for fault in faults:
                 self.add_error("text", fault)
         return cleaned
@@ -62,7 +62,7 @@ class EditForm(PageForm, forms.ModelForm):
         text = self.cleaned_data["text"]
         told = set(self.instance.mentions.values_list("person", flat=True))
         self.instance.text = text
-        _found, faults = mentions.faults_of(self.instance, told)
+        _found, faults = mentions.mentioned_in(self.instance, told)
         if problem := rules.may_not_edit(self.instance, self.user):
             faults = [problem]
         if faults:

@@ -34,7 +34,7 @@ def guards():
         "rule_mention_changed",
         Mention._meta.db_table,
         "UPDATE",
-        [("1 = 1", _("Whom a comment has called by name does not change."))],
+        [("1 = 1", _("Whom a comment mentions does not change."))],
     )
 
 

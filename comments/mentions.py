@@ -1,4 +1,4 @@
-"""Whom a text calls by name: `@anna.keller`, which can be typed without a script as well.
+"""Whom a text mentions: `@anna.keller`, which can be typed without a script as well.
 
 Two people of one name are told apart by their organization: `@anna.keller.osce`.
 """
@@ -14,7 +14,7 @@ from accounts.models import User
 from comments import rules
 
 HANDLE = re.compile(r"(?<![\w.@/+-])@(\w(?:[\w.-]*\w)?)")
-MOST = 20  # people whom one comment calls
+MOST = 20  # people whom one comment mentions
 OFFERED = 8  # names below the text while somebody types
 TRIED = 40  # people who are asked whether they may read it, for one offer
 
@@ -73,14 +73,14 @@ def find(text):
     return found, faults
 
 
-def faults_of(comment, known=()):
-    """Why somebody cannot be mentioned in a comment as it is going to be; and who is, by their handles.
+def mentioned_in(comment, told=()):
+    """(handle → person, why some of them cannot be mentioned) of a comment as it is going to be.
 
-    `known` are the numbers of those who were told before.
+    `told` are the numbers of those who were told before.
     """
     found, faults = find(comment.text)
     for handle, person in found.items():
-        if person.pk not in known and (problem := rules.may_not_be_mentioned(person, handle, comment)):
+        if person.pk not in told and (problem := rules.may_not_be_mentioned(person, handle, comment)):
             faults.append(problem)
     return found, faults
 

@@ -1,4 +1,4 @@
-"""A comment on a record, and whom it calls by name."""
+"""A comment on a record, and whom it mentions."""
 
 from django.conf import settings
 from django.db import models, transaction
@@ -135,7 +135,7 @@ class Comment(About):
 
 
 class Mention(About):
-    """That a comment calls somebody by name. They are told once, however often it is edited."""
+    """That a comment mentions somebody. They are told once, however often it is edited."""
 
     history_case = "comment"
     history_other_case = "about"

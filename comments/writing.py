@@ -28,7 +28,7 @@ def write(comment):
     """Stores a comment and whom it mentions. Raises `Refused` with the sentence for the person."""
     by, root = comment.created_by, comment.reply_to
     problem = rules.may_not_reply(root, by) if root else rules.may_not_comment(comment.record_reference, by)
-    mentioned, faults = mentions.faults_of(comment)
+    mentioned, faults = mentions.mentioned_in(comment)
     if problem or faults:
         raise Refused(problem or " ".join(faults))
     with transaction.atomic(), note(actor=by, act="comment"):
@@ -45,7 +45,7 @@ def edit(comment, text, *, by):
         if text == comment.text:
             return comment
         comment.text, comment.edited_at = text, timezone.now()
-        mentioned, faults = mentions.faults_of(comment, told)
+        mentioned, faults = mentions.mentioned_in(comment, told)
         if problem := rules.may_not_edit(comment, by) or " ".join(faults):
             raise Refused(problem)
         comment.save(update_fields=["text", "edited_at"])
