@@ -6,15 +6,9 @@ from history import note as acting
 from projects.models import Project
 from saved_views.models import Look, SavedView
 from tests.factories import ProjectFactory
-from tests.saved_views.test_views import row, view_of
+from tests.saved_views.views import row, view_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def signed_in(client, staff):
-    client.force_login(staff)
-    return client
 
 
 def test_own_record_on_which_somebody_else_has_worked_as_well_is_new(signed_in, staff, other_staff):
