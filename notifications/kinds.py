@@ -62,8 +62,3 @@ def records_of(names, reader=None):
         table = MODELS[kind]._meta.db_table
         found |= {f"{table}:{record.pk}": record for record in records.filter(pk__in=keys)}
     return found
-
-
-def title_of(record):
-    """What a record is called beside its reference."""
-    return getattr(record, "title", "") or getattr(record, "subject", "") or getattr(record, "text", "")

@@ -8,8 +8,9 @@ from history.models import Entry
 from history.names import Names, cases_of
 from history.timeline import withheld
 from notifications.happenings import names_in
-from notifications.kinds import records_of, title_of
+from notifications.kinds import records_of
 from notifications.reasons import in_words
+from reference.about import title_of
 from reference.choices import Classification
 from reference.scope import numbers
 

@@ -17,10 +17,10 @@ from accounts.models import User
 from notifications.digest import person_of
 from notifications.filters import NoticeFilter
 from notifications.forms import PreferenceForm, SubscriptionForm
-from notifications.kinds import kind_of, records_of, title_of
+from notifications.kinds import kind_of, records_of
 from notifications.models import Mail, Notice, Preference, Subscription, Watch
 from notifications.telling import told_to
-from reference.about import record_named
+from reference.about import record_named, title_of
 from ui import navigation
 from ui.pages import NumberedPages
 from ui.questions import Questions

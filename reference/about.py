@@ -27,6 +27,11 @@ def records_of(model):
     return getattr(model, "with_amendments", model._default_manager).all()
 
 
+def title_of(record):
+    """What a record is called beside its reference."""
+    return next((str(getattr(record, name)) for name in ("title", "subject", "text") if hasattr(record, name)), "")
+
+
 def record_named(name, reader=None):
     """The record of this name, or None: where there is none, or where the reader may not read it."""
     try:

@@ -14,6 +14,7 @@ from history.models import Entry, case_of, table_and_key
 from history.names import Names
 from history.sentences import Act
 from projects.models import Project, Signoff
+from reference.about import title_of
 from ui import formats
 
 
@@ -49,11 +50,6 @@ def records_called(references, reader):
         if ours:
             found |= {record.reference: record for record in records.visible_to(reader).filter(reference__in=ours)}
     return found
-
-
-def title_of(record):
-    """What a record is called beside its reference."""
-    return next((str(getattr(record, name)) for name in ("title", "subject", "text") if hasattr(record, name)), "")
 
 
 def about(reference, entry, reader):
