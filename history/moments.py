@@ -1,6 +1,6 @@
 """How days and moments are written, the same wherever somebody reads one."""
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from functools import cache
 
 from django.utils import formats, timezone
@@ -13,9 +13,11 @@ NOT_SET = "\N{EN DASH}"
 
 
 def plain_date(day):
-    """15 Mar 2020: the month in words, because 3/4 is March here and April there."""
+    """15 Mar 2020: the month in words, because 3/4 is March here and April there. Of a moment: the reader's day."""
     if not day:
         return NOT_SET
+    if isinstance(day, datetime):
+        day = timezone.localdate(day)
     return f"{day.day}{NO_BREAK}{_month(day.month, language())}{NO_BREAK}{day.year}"
 
 

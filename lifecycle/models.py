@@ -76,6 +76,7 @@ class Case(Versioned):
     history_case = "self"
     history_named_by = "reference"
     reference_prefix = ""
+    is_open_to_all = True  # to everybody who reads records of its kind: what is said of it may be said anywhere
 
     reference = models.CharField(_("reference"), max_length=24, unique=True, editable=False)
     creation_key = models.UUIDField(_("key of the form"), null=True, unique=True, editable=False)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -120,11 +120,15 @@ class AddToAgenda(bulk.BulkAction):
         if closed := self.may_not_be_read_out(record):
             return closed
         if any(self.is_about(item, record) for item in answers["meeting"].agenda_items.all()):
-            return _("It is on the agenda of %(meeting)s already.") % {"meeting": answers["meeting"]}
+            return self.is_on_it(answers["meeting"])
         return ""
 
+    @staticmethod
+    def is_on_it(meeting):
+        return _("It is on the agenda of %(meeting)s already.") % {"meeting": meeting}
+
     def may_not_be_read_out(self, record):
-        if record.classification >= record.Classification.CONFIDENTIAL or not getattr(record, "consent_to_share", True):
+        if not record.is_open_to_all:
             return _("Not everybody who reads meetings may read it: add it by hand, under a title that all may read.")
         return ""
 
@@ -140,9 +144,12 @@ class AddToAgenda(bulk.BulkAction):
     def carry_out(self, record, user, answers, reason):
         with transaction.atomic(), note(reason=reason):
             meeting = Meeting._base_manager.select_for_update(of=["self"]).get(pk=answers["meeting"].pk)
-            if meeting.agenda_items.count() >= AgendaRows.max_num:
+            items = list(meeting.agenda_items.all())
+            if any(self.is_about(item, record) for item in items):
+                raise Refused(self.is_on_it(meeting))
+            if len(items) >= AgendaRows.max_num:
                 raise Refused(_("The agenda of %(meeting)s is full.") % {"meeting": meeting})
-            last = meeting.agenda_items.aggregate(last=Max("position"))["last"] or 0
+            last = max((item.position for item in items), default=0)
             item = AgendaItem(meeting=meeting, position=last + 1, title=_title(record), **self.about(record))
             try:
                 item.full_clean(exclude=["meeting", "project", "assistance_request"])
@@ -153,7 +160,7 @@ class AddToAgenda(bulk.BulkAction):
 
 
 class AddPointToAgenda(AddToAgenda):
-    """An open action point, to see how far it is. The item is about the case of the point, where that has one."""
+    """An open action point, to see how far it is. The item is about the case of the point, where all may read that."""
 
     def __init__(self):
         super().__init__(column="")
@@ -163,10 +170,16 @@ class AddPointToAgenda(AddToAgenda):
             return _("This action point is no longer open: there is nothing left to talk about.")
         return ""
 
+    def prepare(self, records, answers):
+        super().prepare(records, answers)
+        prefetch_related_objects(records, "project", "assistance_request")
+
     def is_about(self, item, point):
         return item.title.startswith(f"{point.reference}:")
 
     def about(self, point):
+        if point.about is None or not point.about.is_open_to_all:
+            return {}
         return {"project_id": point.project_id, "assistance_request_id": point.assistance_request_id}
 
 

@@ -25,8 +25,13 @@ def when(meeting):
     """16 Mar 2020, 16:00-17:30 Vienna / 11:00-12:30 New York. Empty while there is no date."""
     if not meeting.has_a_date:
         return ""
-    day = meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone)).date()
+    day = first_day(meeting)
     return f"{formats.plain_date(day)}, {clocks(meeting, meeting.starts_at, meeting.ends_at, day)}"
+
+
+def first_day(meeting):
+    """The day on which a meeting begins where it is held."""
+    return meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone)).date()
 
 
 def clocks(meeting, starts_at, ends_at=None, day=None):

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from documents.models import Document
 from history.models import case_of
 from meetings.models import ActionPoint, Meeting
+from meetings.times import first_day
 from ui import formats
 from ui.track import days_of_moves
 from ui.waiting import Waiting
@@ -38,7 +39,7 @@ def waiting_on_meeting(meeting):
             return Waiting(planner, words, meeting.starts_at)
         case Status.CONVENED:
             chairs = [formats.with_organization(chair) for chair in (meeting.chair_unoct, meeting.chair_osce) if chair]
-            words = _("hold it on %(day)s") % {"day": formats.plain_date(meeting.starts_at)}
+            words = _("hold it on %(day)s") % {"day": formats.plain_date(first_day(meeting))}
             return Waiting(_(" and ").join(chairs) or planner, words, moves.get("convene"))
         case Status.HELD if not has_minutes(meeting):
             words = _("write the minutes: a note or a decision, or the minutes as a document")

@@ -63,7 +63,9 @@ class TagsAsked(PageForm, forms.Form):
         label=gettext_lazy("New tags"),
         required=False,
         max_length=1000,
-        help_text=gettext_lazy("With commas between them. Everybody can use them from then on."),
+        help_text=gettext_lazy(
+            "With commas between them. Everybody of both organizations sees and can use them from then on."
+        ),
     )
 
     def __init__(self, *args, **kwargs):
@@ -71,19 +73,27 @@ class TagsAsked(PageForm, forms.Form):
         if "new" in self.fields and not self.fields["tags"].queryset.exists():
             self.fields["tags"].widget = forms.MultipleHiddenInput()  # a heading above nothing helps nobody
 
-    def chosen(self):
-        """The ticked tags and the new ones, which are made now."""
-        return chosen(self.cleaned_data)
+
+def why_no_new_ones(record, names):
+    """A new tag is read by everybody, so what only some may read gives none; "" where it may."""
+    if not names or record.is_open_to_all:
+        return ""
+    return _("Not everybody may read %(record)s, and everybody sees new tags: choose among those that are there.") % {
+        "record": record
+    }
 
 
-def chosen(answers):
-    return [*answers["tags"], *Tag.named(answers.get("new", []))]
+class StillThereField(forms.ModelMultipleChoiceField):
+    """Those of the rows that are there by now: nobody sees this question, so nobody could answer it better."""
+
+    def clean(self, value):
+        return self.queryset.filter(pk__in=[key for key in value or () if str(key).isdecimal() and len(str(key)) < 19])
 
 
 class TagsForm(TagsAsked):
     """All tags of one case. It carries those it was drawn with: what the person did not touch stays as it is by now."""
 
-    were = forms.ModelMultipleChoiceField(
+    were = StillThereField(
         Tag.objects.all(), required=False, widget=forms.MultipleHiddenInput, label=gettext_lazy("Tags until now")
     )
 
@@ -93,8 +103,14 @@ class TagsForm(TagsAsked):
         self.instance = instance
         self.order_fields(["tags", "new", "were"])
 
+    def clean_new(self):
+        if problem := why_no_new_ones(self.instance, Tag.unknown(self.cleaned_data["new"])):
+            raise ValidationError(problem)
+        return self.cleaned_data["new"]
+
     def save(self):
-        wanted, were = set(self.chosen()), set(self.cleaned_data["were"])
+        asked = self.cleaned_data
+        wanted, were = {*asked["tags"], *Tag.named(asked["new"])}, set(asked["were"])
         take_off(self.instance, were - wanted)
         put_on(self.instance, wanted - were)
         return self.instance
@@ -157,18 +173,24 @@ class AddTags(bulk.BulkAction):
 
     def prepare(self, records, answers):
         prefetch_related_objects(records, "tags")
+        answers["unknown"] = Tag.unknown(answers.get("new", []))
+
+    def begin(self, answers):
+        """New tags are made without the reason: that is of the records, which not everybody may read."""
+        with note(act="tag", reason=""):
+            answers["tags"] = [*answers["tags"], *Tag.named(answers["new"])]
 
     def problem(self, record, user, answers):
         if not self._names_after(record, answers).keys() - _names(record).keys():
             return _("It has these tags already.")
-        return ""
+        return why_no_new_ones(record, answers["unknown"])
 
     def change(self, record, answers):
         return _in_words(_names(record)), _in_words(self._names_after(record, answers))
 
     def carry_out(self, record, user, answers, reason):
         with transaction.atomic(), note(act="tag", reason=reason):
-            put_on(record, chosen(answers))
+            put_on(record, answers["tags"])
 
     @staticmethod
     def _names_after(record, answers):
@@ -181,6 +203,9 @@ class TakeTagsOff(AddTags):
     name = "remove-tags"
     label = gettext_lazy("Take tags off")
     form_class = TakeOffForm
+
+    def begin(self, answers):
+        pass
 
     def problem(self, record, user, answers):
         return "" if _names(record).keys() & _folded(answers) else _("It has none of these tags.")

@@ -53,6 +53,9 @@ class BulkAction:
         """What it is now and what it will be, in words."""
         raise NotImplementedError
 
+    def begin(self, answers):
+        """What is done once, before the first record."""
+
     def carry_out(self, record, user, answers, reason):
         """Through the record's own door. Whole or not at all: what is refused leaves nothing behind."""
         raise NotImplementedError
@@ -127,12 +130,18 @@ def _overtaken():
 def carry_out(run, action, rows, user, answers, reason):
     """Everything in one transaction and under one number of the request; answers the run, or the one that was first.
 
-    A row that is refused at the last moment stands beside the others with its reason.
+    A row that is refused at the last moment stands beside the others with its reason. The records are done in the
+    order of their keys, however the list is sorted: two runs that have some in common do not wait for each other.
     """
     with transaction.atomic():
         run.save(force_insert=True)
+        if any(not row.problem for row in rows):
+            action.begin(answers)
+        problems = {}
+        for row in sorted(rows, key=lambda row: row.record.pk):
+            problems[row.record.pk] = row.problem or _done(action, row.record, user, answers, reason)
         for row in rows:
-            problem = row.problem or _done(action, row.record, user, answers, reason)
+            problem = problems[row.record.pk]
             run.results.append([row.record.pk, not problem, problem or f"{row.old} → {row.new}"])
         run.save()
     return run

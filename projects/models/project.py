@@ -235,6 +235,11 @@ class Project(Case):
         return super().reference_year()
 
     @property
+    def is_open_to_all(self):
+        amended = self.amends.classification if self.amends_id else self.classification
+        return max(self.classification, amended) < self.Classification.CONFIDENTIAL
+
+    @property
     def is_amendment(self):
         return self.amends_id is not None
 

@@ -71,8 +71,15 @@ class Tag(Versioned):
 
     @classmethod
     def named(cls, names):
-        """The tags of these names; those that are not there yet are made."""
+        """The tags of these names; those that are not there yet are made, in an order in which nobody waits for us."""
+        names = sorted(names, key=folded)
         return [cls.objects.get_or_create(folded=folded(name), defaults={"name": name})[0] for name in names]
+
+    @classmethod
+    def unknown(cls, names):
+        """Those of the names that no tag has."""
+        known = set(cls.objects.filter(folded__in=[folded(name) for name in names]).values_list("folded", flat=True))
+        return [name for name in names if folded(name) not in known]
 
 
 class Tagging(models.Model):

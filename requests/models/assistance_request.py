@@ -165,6 +165,10 @@ class AssistanceRequest(Case):
         return reverse("requests:detail", args=[self.reference])
 
     @property
+    def is_open_to_all(self):
+        return self.consent_to_share and self.classification < self.Classification.CONFIDENTIAL
+
+    @property
     def is_in_review(self):
         return self.status in self.Status.in_review()
 

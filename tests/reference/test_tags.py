@@ -179,6 +179,34 @@ def test_nobody_tags_what_they_may_not_read_nor_an_amendment(client, staff, othe
     assert not ProjectTag.objects.exists()
 
 
+@pytest.mark.parametrize("closed", [{"consent_to_share": False, "addressee": "osce"}, {"classification": 3}])
+def test_what_only_some_may_read_gives_no_new_tag(closed, signed_in):
+    letter = AssistanceRequestFactory(**closed)
+    known = Tag.objects.create(name="Border")
+    address = f"/requests/{letter.reference}/tags/"
+
+    refused = send(signed_in, address, new="Informer, border")
+    send(signed_in, address, tags=[str(known.pk)])
+
+    assert f"Not everybody may read {letter.reference}" in refused.content.decode()
+    assert "Informer, border" in refused.content.decode()
+    assert [tag.name for tag in Tag.objects.all()] == tags_of(letter) == ["Border"]
+
+
+def test_a_tag_that_was_deleted_meanwhile_stands_in_nobodys_way(signed_in):
+    project = tagged(ProjectFactory(), "Border", "Watch list")
+    address = f"/projects/{project.reference}/tags/"
+    typed = inputs(signed_in.get(address))
+    gone = Tag.objects.get(name="Watch list")
+    project.tag_links.filter(tag=gone).delete()
+    gone.delete()
+
+    answer = signed_in.post(address, typed | {"tags": [Tag.objects.get(name="Border").pk], "new": "Roadmap"})
+
+    assert answer.status_code == 302
+    assert tags_of(project) == ["Border", "Roadmap"]
+
+
 def test_a_tag_of_a_withheld_project_counts_for_nobody_else(client, staff, other_staff):
     tagged(ProjectFactory(classification=3, created_by=staff), "Watch list")
     tagged(ProjectFactory(), "Watch list")

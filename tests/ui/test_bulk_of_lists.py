@@ -109,6 +109,31 @@ def test_tags_come_on_what_is_approved_and_change_nothing_of_it(signed_in):
     assert tags_of(after) == ["Watch list"]
 
 
+def test_the_reason_is_of_the_records_and_not_of_the_new_tag(signed_in):
+    carried_out(signed_in, "requests:list", "add-tags", [AssistanceRequestFactory()], new="Roadmap", reason=WHY)
+
+    assert Entry.objects.get(table="requests_requesttag").reason == WHY
+    assert Entry.objects.get(table="reference_tag").reason == ""
+
+
+def test_what_only_some_may_read_gets_no_new_tag_with_the_others(signed_in):
+    everybodys, ours = AssistanceRequestFactory(), AssistanceRequestFactory(consent_to_share=False, addressee="osce")
+
+    _rows, result = carried_out(signed_in, "requests:list", "add-tags", [everybodys, ours], new="Roadmap", reason=WHY)
+
+    assert f"Not everybody may read {ours.reference}" in result.content.decode()
+    assert (tags_of(everybodys), tags_of(ours)) == (["Roadmap"], [])
+
+
+def test_two_lists_of_the_same_records_are_done_in_one_order(signed_in, staff):
+    first, second = ProjectFactory(title="B"), ProjectFactory(title="A")
+    carried_out(signed_in, "projects:list", "add-tags", [second, first], new="Roadmap", reason=WHY)
+
+    done = Entry.objects.filter(table="projects_projecttag").order_by("pk").values_list("case", flat=True)
+
+    assert list(done) == [f"projects_project:{first.pk}", f"projects_project:{second.pk}"]
+
+
 def test_no_tag_and_no_reason_are_asked_for(signed_in):
     asked = choose(signed_in, "projects:list", "add-tags", [ProjectFactory()])
 
@@ -219,6 +244,7 @@ def test_an_agenda_does_not_tell_of_a_case_that_its_reader_may_not_open(client, 
 
     page = client.get(meeting.get_absolute_url())
 
+    assert meeting.agenda_items.get(position=2).about is None
     assert f"{point.reference}:" in page.text
     assert secret.reference not in page.text
 
