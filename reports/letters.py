@@ -89,11 +89,11 @@ def turns_of(user, side):
     for letter in sorted(found, key=lambda letter: (letter.due or timezone.localdate(), letter.pk)):
         turn = turn_of(letter, parties)
         if side in turn.sides:
-            permission, _word = ACTS[turn.act]
+            permission, _word = ACTS[turn.step]
             turns.ours.append((letter, turn))
             if not user.has_perm(permission):
                 turns.colleagues.append((letter, turn))
-            elif turn.act == "assess":
+            elif turn.step == "assess":
                 turns.unassessed.append((letter, turn))
             else:
                 turns.held.append((letter, turn))
@@ -108,9 +108,9 @@ def own_item(pair):
     if letter.due:
         about = _("%(country)s; due %(day)s") % {"country": about, "day": formats.plain_date(letter.due)}
     address = letter.get_absolute_url()
-    if turn.act == "assess":
+    if turn.step == "assess":
         address = reverse("requests:assessment", args=[letter.reference])
-    return Item(title_of(letter), address, about, ACTS[turn.act][1], marks.overdue(letter.days_late))
+    return Item(title_of(letter), address, about, ACTS[turn.step][1], marks.overdue(letter.days_late))
 
 
 def their_item(pair):

@@ -33,26 +33,26 @@ def turn_of(assistance_request, parties=None):
     manager = _("a manager of %(organization)s") % {"organization": lead}
     match assistance_request.status:
         case Status.REGISTERED:
-            return Waiting(carrier, _("acknowledge the letter"), sides=(holder,), act="acknowledge")
+            return Waiting(carrier, _("acknowledge the letter"), sides=(holder,), step="acknowledge")
         case Status.ACKNOWLEDGED:
             words = _("confirm that the letter is authentic and begin the review")
-            return Waiting(carrier, words, sides=(holder,), act="begin_review")
+            return Waiting(carrier, words, sides=(holder,), step="begin_review")
         case Status.UNDER_REVIEW:
             missing = unheard(assistance_request, parties)
             if missing:
                 who = _(" and ").join(map(str, missing))
-                return Waiting(who, _("assess the request"), sides=tuple(missing), act="assess")
-            return Waiting(manager, _("answer the request"), sides=(lead,), act="answer")
+                return Waiting(who, _("assess the request"), sides=tuple(missing), step="assess")
+            return Waiting(manager, _("answer the request"), sides=(lead,), step="answer")
         case Status.CLARIFICATION:
             return Waiting(_("the requester (%(country)s)") % {"country": assistance_request.country}, _("clarify"))
         case Status.ACCEPTED | Status.PARTLY_ACCEPTED:
             words = _("link a project and begin the delivery once it is approved")
-            return Waiting(carrier, words, sides=(holder,), act="begin_delivery")
+            return Waiting(carrier, words, sides=(holder,), step="begin_delivery")
         case Status.IN_DELIVERY:
-            return Waiting(manager, _("say when the need is met"), sides=(lead,), act="fulfil")
+            return Waiting(manager, _("say when the need is met"), sides=(lead,), step="fulfil")
         case Status.FULFILLED:
             words = _("reply, ask the requester for feedback, and close")
-            return Waiting(carrier, words, sides=(holder,), act="close")
+            return Waiting(carrier, words, sides=(holder,), step="close")
     return Waiting()
 
 
@@ -66,7 +66,7 @@ def _since(assistance_request, turn):
         case Status.UNDER_REVIEW:
             moves = days_of_moves(assistance_request)
             known = [moves[act] for act in ("begin_review", "enter_clarification") if act in moves]
-            if turn.act == "answer":  # since the last of the assessments that had to be heard first
+            if turn.step == "answer":  # since the last of the assessments that had to be heard first
                 known += [assessment.at for assessment in assistance_request.assessments.all()]
             return max(known, default=assistance_request.acknowledged_on)
         case Status.CLARIFICATION:

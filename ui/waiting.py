@@ -18,14 +18,14 @@ from history import past
 class Waiting:
     """`who` names the organization and, where one is known, the person. Empty: nobody has to do anything any more.
 
-    `sides` are the organizations whose turn it is and `act` is what they are to do, where pages sort records by that.
+    `sides` are the organizations whose turn it is and `step` is what they are to do, where pages sort records by that.
     """
 
     who: str = ""
     next: str = ""
     since: date | datetime | None = None
     sides: tuple = ()
-    act: str = ""
+    step: str = ""
     address: str = ""  # where it is done, if that is not a step of the record itself
     word: str = ""  # on the link there
 

@@ -133,7 +133,7 @@ def test_staff_find_the_report_from_the_list_of_projects(client, staff):
 )
 def test_what_makes_no_sense_is_named_and_nothing_is_compared(asked, sentence, client, auditor):
     client.force_login(auditor)
-    today = timezone.localdate().isoformat()
+    today = timezone.localdate(timezone=auditor.zone).isoformat()
     asked = {
         name: [one.format(today=today) for one in ([text] if isinstance(text, str) else text)]
         for name, text in asked.items()
