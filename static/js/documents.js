@@ -18,6 +18,7 @@ if (form && input && window.FormData && window.XMLHttpRequest) {
   list.className = "upload__list";
   const told = document.createElement("p");
   told.setAttribute("role", "status");
+  told.tabIndex = -1; // what became of the files is moved to: the button stands far below it
   zone.append(input, hint, list, told);
 
   const remove = (one) => {
@@ -126,29 +127,38 @@ if (form && input && window.FormData && window.XMLHttpRequest) {
       ask.send(data);
     });
 
-  form.addEventListener("submit", async (event) => {
-    const waiting = chosen.filter((one) => one.state === "waiting");
-    if (!waiting.length) return; // the server says that nothing is chosen
-    event.preventDefault();
-    const button = form.querySelector("button.btn-primary");
-    const alone = chosen.length === 1;
-    button.setAttribute("aria-disabled", "true");
-    for (const one of waiting) {
-      const faults = await send(one, alone);
-      if (faults.length) {
-        told.textContent = faults.join(" ");
-        break;
-      }
-    }
-    button.removeAttribute("aria-disabled");
-    delete form.dataset.sent;
-    const stored = chosen.filter((one) => one.state === "stored").length;
-    if (chosen.some((one) => one.state !== "waiting")) {
-      told.textContent = words.counted.replace("{stored}", stored).replace("{number}", chosen.length);
+  // What became of all of them. What is stored is not sent again, and its title is not that of the next file.
+  const tell = (sent, faults) => {
+    const stored = sent.filter((one) => one.state === "stored");
+    if (sent.every((one) => one.state === "waiting")) {
+      told.textContent = faults.join(" ") || words.lost;
+    } else {
+      const counted = sent.length === 1 ? words.countedOne : words.counted;
+      told.textContent = counted.replace("{stored}", stored.length).replace("{number}", sent.length);
       const link = document.createElement("a");
       link.href = words.done;
       link.textContent = words.toRecord;
       told.append(". ", link);
     }
+    for (const one of stored) chosen.splice(chosen.indexOf(one), 1);
+    if (stored.length) form.elements.title.value = "";
+    told.focus({ preventScroll: true });
+    told.scrollIntoView({ block: "center" });
+  };
+
+  form.addEventListener("submit", async (event) => {
+    const waiting = chosen.filter((one) => one.state === "waiting");
+    if (!waiting.length) return; // the server says that nothing is chosen
+    event.preventDefault();
+    const button = form.querySelector("button.btn-primary");
+    button.setAttribute("aria-disabled", "true");
+    let faults = [];
+    for (const one of waiting) {
+      faults = await send(one, waiting.length === 1);
+      if (faults.length) break;
+    }
+    button.removeAttribute("aria-disabled");
+    delete form.dataset.sent;
+    tell(waiting, faults);
   });
 }

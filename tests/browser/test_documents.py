@@ -80,7 +80,7 @@ def test_progress_is_told_while_a_file_is_on_its_way(browse_as, staff):
     hand_over(page, "drop", ("large.pdf", files.pdf(b"x" * 3_000_000)))
     page.get_by_role("button", name="Upload").click()
 
-    expect(page.locator(".drop [role=status]")).to_contain_text("1 of 1 files stored")
+    expect(page.locator(".drop [role=status]")).to_contain_text("1 of 1 file stored")
     seen = page.evaluate("window.seen")
     assert any(0 < value < 100 for value in seen)
     assert seen == sorted(seen)
@@ -97,8 +97,30 @@ def test_what_is_typed_wrong_is_said_and_the_files_stay(browse_as, staff):
     page.get_by_label("Date of the document").fill("1 March 2020")
     page.get_by_role("button", name="Upload").click()
 
-    expect(page.locator(".drop [role=status]")).to_contain_text("1 of 1 files stored")
+    expect(page.locator(".drop [role=status]")).to_contain_text("1 of 1 file stored")
     assert str(Document.objects.get().date) == "2020-03-01"
+
+
+def test_view_and_focus_move_to_what_became_of_the_file_and_its_title_goes(browse_as, staff):
+    page = browse_as(staff)
+    page.goto(f"/documents/add/{ProjectFactory().reference}/")
+    told = page.locator(".drop [role=status]")
+    page.get_by_label("Title").fill("Letter of the Ministry")
+    page.get_by_label("Kind").select_option("report")
+    hand_over(page, "drop", ("a.pdf", files.pdf()))
+    page.get_by_role("button", name="Upload").click()
+
+    expect(told).to_contain_text("1 of 1 file stored")
+    expect(told).to_be_focused()
+    expect(told).to_be_in_viewport()
+    expect(page.get_by_label("Title")).to_have_value("")
+    expect(page.get_by_label("Kind")).to_have_value("report")
+    hand_over(page, "drop", ("bad.svg", files.SVG))
+    page.get_by_role("button", name="Upload").click()
+
+    expect(told).to_contain_text("0 of 1 file stored")
+    expect(told).to_be_in_viewport()
+    assert Document.objects.get().title == "Letter of the Ministry"
 
 
 def test_everything_works_without_scripts(browse_as, staff):
