@@ -71,10 +71,14 @@ def comment_or_404(user, reference, among=None):
     return get_object_or_404(found.with_people(), reference=reference)
 
 
-def refuse(about, problem, user):
-    """A step that is not theirs, or not now."""
+def refuse(problem, user, about=None):
+    """A step that is not theirs, or not now.
+
+    The history names the page of a refusal, and so the comment. It tells it of no record, or whoever reads the record
+    would learn of a comment that they may not read: auditors are told, and whoever was refused.
+    """
     refusal = Refused(problem) if user.has_perm("comments.add_comment") else PermissionDenied(problem)
-    refusal.about = about  # for the history
+    refusal.about = about
     raise refusal
 
 
@@ -99,7 +103,7 @@ class Act(View):
 
     def dispatch(self, request, *args, **kwargs):
         if problem := type(self).why_not(self.comment, request.user):
-            refuse(self.comment, problem, request.user)
+            refuse(problem, request.user)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, reference):
@@ -145,7 +149,7 @@ def settle(request, reference):
     """Says of a thread that it is resolved, or opens it again. Either may have been said by somebody else already."""
     root = comment_or_404(request.user, reference, Comment.objects.shown_to(request.user)).root
     if problem := rules.may_not_settle(root, request.user):
-        refuse(root, problem, request.user)
+        refuse(problem, request.user)
     resolved = request.POST.get("resolved") == "yes"
     root = writing.settle(root, resolved, by=request.user)
     words = {"person": root.settled_by}
@@ -161,7 +165,7 @@ def edit(request, reference):
     problem = rules.may_not_edit(comment, request.user)
     typed = request.POST if request.method == "POST" else request.typed.filling
     if problem and (typed is None or comment.created_by != request.user):
-        refuse(comment, problem, request.user)
+        refuse(problem, request.user)
     form = EditForm(typed, instance=comment, user=request.user)
     if request.method == "POST" and form.is_valid():
         writing.edit(comment, form.cleaned_data["text"], by=request.user)

@@ -30,10 +30,11 @@ class Writing(CreatePage):
     permission_required = "comments.add_comment"
     model = Comment
     form_class = CommentForm
+    told_of = None  # the record of which the history tells a refusal
 
     def check(self, _none):
         if problem := self.why_not():
-            refuse(self.target, problem, self.request.user)
+            refuse(problem, self.request.user, about=self.told_of)
 
     def get_form_kwargs(self):
         return {"comment": self.begun()}
@@ -77,6 +78,11 @@ class WriteComment(Writing):
             raise Http404
         return name
 
+    @property
+    def told_of(self):
+        """Nobody has said anything yet: the history may tell a refusal of the record."""
+        return self.target
+
     def why_not(self):
         return rules.may_not_comment(self.target, self.request.user)
 
@@ -96,10 +102,16 @@ class ThreadPage(Writing):
     in_the_past = True
 
     @cached_property
+    def comment(self):
+        """The one that the address names, which may be a reply."""
+        return self._shown(self.kwargs["reference"])
+
+    @cached_property
     def root(self):
-        among = Comment.objects.shown_to(self.request.user)
-        comment = comment_or_404(self.request.user, self.kwargs["reference"], among)
-        return comment_or_404(self.request.user, comment.root.reference, among) if comment.reply_to else comment
+        return self._shown(self.comment.root.reference) if self.comment.reply_to else self.comment
+
+    def _shown(self, reference):
+        return comment_or_404(self.request.user, reference, Comment.objects.shown_to(self.request.user))
 
     @cached_property
     def target(self):
@@ -111,7 +123,7 @@ class ThreadPage(Writing):
 
     def get(self, request, reference):
         if self.root.reference != reference:
-            return back_to(Comment.objects.get(reference=reference))
+            return back_to(self.comment)
         if self.why_not():
             return render(request, self.template_name, self.get_context_data(heading=self.get_heading(None)))
         return super().get(request, reference)
@@ -141,7 +153,7 @@ def people(request, reference):
     """Whom a comment on this record could mention, for a script: those whose names begin with what was typed."""
     record = record_or_404(reference, request.user)
     if problem := rules.may_not_comment(record, request.user):
-        refuse(record, problem, request.user)
+        refuse(problem, request.user, about=record)
     comment = writing.begun(record, request.user)
     if request.GET.get("audience") == Audience.BOTH:
         comment.audience = Audience.BOTH

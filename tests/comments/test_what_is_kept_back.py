@@ -209,3 +209,29 @@ def test_names_that_a_script_asks_for_tell_nothing_of_comments():
     answer = told(cast("other_staff"), f"/comments/on/{kept.records[0].reference}/people/?q=a&audience=both")
     assert SECRET not in answer
     assert set(json.loads(answer)) == {"people"}
+
+
+def test_refusals_of_what_one_says_for_itself_are_told_to_auditors_and_to_whoever_was_refused_only():
+    staff, auditor = cast("staff"), cast("auditor")
+    project = ProjectFactory(created_by=staff)
+    shared, own = say("Shared", project), say(SECRET, project, audience="own")
+    reply = say(SECRET, project, audience="own", reply_to=shared)
+    client, kept = Client(), [own, reply]
+    for person in (cast("manager"), auditor):
+        client.force_login(person)
+        for comment in (own, reply, shared):
+            for step in ("", "edit/", "widen/", "remove/", "settle/"):
+                if person == auditor or step in ("edit/", "widen/"):
+                    assert client.post(f"/comments/{comment.reference}/{step}").status_code in (403, 409)
+    client.force_login(staff)
+    for step, given in (("edit/", {"text": "@nobody.here"}), ("", {"text": "@grace.mbeki", "audience": "own"})):
+        client.post(f"/comments/{own.reference}/{step}", given)
+
+    refused = Entry.objects.filter(act="refused")
+    assert len(refused) > 15
+    for name in OTHER_SIDE:
+        text = "".join(told(cast(name), f"/history/{entry.pk}/") for entry in refused)
+        text += told(cast(name), "/history/?act=refused") + told(cast(name), f"/projects/{project.reference}/history/")
+        assert not [one.reference for one in kept if one.reference in text]
+        assert "was refused" not in text
+    assert own.reference in "".join(told(auditor, f"/history/{entry.pk}/") for entry in refused)
