@@ -1,16 +1,15 @@
 """A comment on a record, and whom it mentions."""
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments import choices, fields, rules
+from comments import choices, fields, keys, rules
 from comments.queries import CommentQuerySet
 from history.names import model_of
-from lifecycle.models import Counter
 from reference.about import About, AboutQuerySet
 
 
@@ -18,6 +17,10 @@ def _person(label, **more):
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name=label, **more
     )
+
+
+def _key():
+    return models.BigIntegerField(primary_key=True, default=keys.new_key, editable=False, verbose_name="ID")
 
 
 class Comment(About):
@@ -35,6 +38,7 @@ class Comment(About):
     history_named_by = "reference"
     reference_prefix = "CMT"
 
+    id = _key()
     reference = models.CharField(_("reference"), max_length=24, unique=True, editable=False)
     creation_key = models.UUIDField(_("key of the form"), null=True, unique=True, editable=False)
     record_reference = models.CharField(_("on"), max_length=24, db_index=True, editable=False)  # never changes
@@ -103,13 +107,15 @@ class Comment(About):
 
     def save(self, **kwargs):
         """Gives a new comment its reference for ever."""
-        with transaction.atomic():
-            if not self.reference:
-                self.reference = Counter.next_reference(self.reference_prefix, timezone.now().year)
-            return super().save(**kwargs)
+        if not self.reference:
+            there = Comment._base_manager
+            self.reference = keys.new_reference(
+                self.reference_prefix, lambda reference: there.filter(reference=reference).exists()
+            )
+        return super().save(**kwargs)
 
     def get_absolute_url(self):
-        return reverse("comments:detail", args=[self.reference]) + f"#comment-{self.pk}"
+        return reverse("comments:detail", args=[self.reference]) + f"#{self.reference}"
 
     @property
     def root(self):
@@ -141,6 +147,7 @@ class Mention(About):
     history_other_case = "about"
     names_person = "person_id"
 
+    id = _key()
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="mentions", verbose_name=_("comment"))
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="mentions", verbose_name=_("person")

@@ -84,7 +84,7 @@ def refuse(problem, user, about=None):
 
 def back_to(comment):
     """Where one goes on: the thread, at this comment."""
-    return HttpResponseRedirect(f"{comment.root.get_absolute_url().partition('#')[0]}#comment-{comment.pk}")
+    return HttpResponseRedirect(f"{comment.root.get_absolute_url().partition('#')[0]}#{comment.reference}")
 
 
 class Act(View):

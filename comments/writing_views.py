@@ -90,7 +90,7 @@ class WriteComment(Writing):
         return writing.begun(self.target, self.request.user, field=self.field)
 
     def get_success_url(self, comment):
-        return f"{self.target.get_absolute_url()}#comment-{comment.pk}"
+        return f"{self.target.get_absolute_url()}#{comment.reference}"
 
 
 class ThreadPage(Writing):

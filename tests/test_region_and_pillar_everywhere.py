@@ -172,7 +172,7 @@ def listed(client, address, asked):
         text = client.get(address, {**asked, "per_page": 25, "page": page}).content.decode()
         (count,) = re.findall(r'class="count" role="status"[^>]*>\s*(?:<[^>]+>\s*)*([\d\u00a0\u202f ]+)', text)
         body = text.partition("<tbody")[2].partition("</tbody>")[0]
-        reference = r"(?:JP|TAR|CM|DOC|CMT|F|S)-\d{4}-\d{4}(?=/[\"#])"
+        reference = r"(?:(?:JP|TAR|CM|DOC|F|S)-\d{4}-\d{4}|CMT-\w{6})(?=/[\"#])"
         found += re.findall(rf'href="/[a-z/]+/(?:\d+/"[^>]*>)?({reference}|Import \d+)', body)
         if "?" not in text or not re.search(r'rel="next"', text):
             return list(dict.fromkeys(found)), int(re.sub(r"\D", "", count))
@@ -289,4 +289,4 @@ def test_what_is_not_known_is_named_and_finds_nothing(address, asked, named, cli
     assert named in page
     below = page.partition('id="faults"')[2]
     assert below
-    assert not re.search(r'href="/[a-z/]+/(?:JP|TAR|CM|DOC|CMT|F|S)-\d{4}-\d{4}/["#]', below)
+    assert not re.search(r'href="/[a-z/]+/(?:(?:JP|TAR|CM|DOC|F|S)-\d{4}-\d{4}|CMT-\w{6})/["#]', below)

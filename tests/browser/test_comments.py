@@ -39,7 +39,7 @@ def test_somebody_is_mentioned_by_keyboard_alone(browse_as, staff, other_staff, 
 
     expect(page.get_by_text("Both organizations can read it.")).to_be_visible()
     comment = Comment.objects.get()
-    expect(page.locator(f"#comment-{comment.pk}")).to_be_visible()
+    expect(page.locator(f"#{comment.reference}")).to_be_visible()
     assert [mention.person for mention in comment.mentions.all()] == [other_staff]
 
 
@@ -73,7 +73,7 @@ def test_nothing_is_wrong_in_any_look(where, browse_as, live_server, thread):
     who = "manager" if where == "approval" else "staff"
     addresses = {
         "record": thread.record.get_absolute_url(),
-        "thread": f"/comments/{thread.reference}/#comment-{reply.pk}",
+        "thread": f"/comments/{thread.reference}/#{reply.reference}",
         "list": "/comments/",
         "write": f"/comments/on/{thread.record_reference}/",
         "edit": f"/comments/{own.reference}/edit/",

@@ -58,10 +58,10 @@ def test_every_kind_of_record_shows_its_comments_and_takes_one(kind, client, sta
     answer = send(client, add(record), text="The dates are *too early*.", audience="both")
 
     comment = Comment.objects.get()
-    assert answer.url == f"{record.get_absolute_url()}#comment-{comment.pk}"
+    assert answer.url == f"{record.get_absolute_url()}#{comment.reference}"
     assert (comment.audience, comment.record_reference, comment.created_by) == ("both", record.reference, staff)
     page = see(cast("other_staff"), record.get_absolute_url())
-    assert f'id="comment-{comment.pk}"' in page
+    assert f'id="{comment.reference}"' in page
     assert "<p>The dates are <em>too early</em>.</p>" in page
     assert "Comments (1)" in page
 
@@ -119,7 +119,7 @@ def test_a_reply_is_read_by_those_who_read_the_thread(client, staff, manager):
     answer = send(client, own.get_absolute_url(), text="A reply")
     reply = Comment.objects.get(text="A reply")
     assert (reply.audience, reply.reply_to) == ("own", own)
-    assert answer.url == f"/comments/{own.reference}/#comment-{reply.pk}"
+    assert answer.url == f"/comments/{own.reference}/#{reply.reference}"
 
 
 # --- nothing typed is lost --------------------------------------------------------------------------------------------
@@ -259,9 +259,7 @@ def test_comments_stand_in_the_order_of_time_and_of_their_numbers(staff, see, ti
 
     page = see(staff, project.get_absolute_url())
 
-    assert [int(pk) for pk in re.findall(r'<article class="comment" id="comment-(\d+)"', page)] == [
-        comment.pk for comment in written
-    ]
+    assert re.findall(r'<article class="comment" id="([\w-]+)"', page) == [comment.reference for comment in written]
 
 
 def test_the_address_of_a_reply_leads_to_it_in_its_thread(client, staff):
@@ -271,8 +269,8 @@ def test_the_address_of_a_reply_leads_to_it_in_its_thread(client, staff):
 
     answer = client.get(f"/comments/{reply.reference}/")
 
-    assert answer.url == f"/comments/{root.reference}/#comment-{reply.pk}"
-    assert f'id="comment-{reply.pk}"' in text_of(client.get(answer.url))
+    assert answer.url == f"/comments/{root.reference}/#{reply.reference}"
+    assert f'id="{reply.reference}"' in text_of(client.get(answer.url))
 
 
 def test_a_manager_reads_the_thread_before_signing(manager, see):

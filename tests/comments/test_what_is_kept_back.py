@@ -13,8 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from comments import writing
+from comments.models import Comment
 from history.models import Entry
 from history.timeline import number_at
+from lifecycle.models import Counter
 from notifications.models import Notice, Preference, Watch
 from notifications.posting import send_mails, write_mails
 from notifications.reading import read_the_journal
@@ -29,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "past
 SECRET = "Zyxwvut"
 OTHER_SIDE = ["other_staff", "other_manager"]
 STRANGERS = ["administrator", "outsider"]
-A_NUMBER = re.compile(r"CMT-\d{4}-\d{4}|comment-\d+|comments_comment")
+A_NUMBER = re.compile(r"CMT-\w{6}|comments_comment")
 
 
 class Kept:
@@ -235,3 +237,22 @@ def test_refusals_of_what_one_says_for_itself_are_told_to_auditors_and_to_whoeve
         assert not [one.reference for one in kept if one.reference in text]
         assert "was refused" not in text
     assert own.reference in "".join(told(auditor, f"/history/{entry.pk}/") for entry in refused)
+
+
+def test_neither_the_key_nor_the_reference_of_a_comment_says_how_many_were_written_before():
+    cast("other_staff")
+    project, apart = ProjectFactory(), []
+    for between in (0, 0, 0, 9):
+        first = say("@omar.haddad", project)
+        for _time in range(between):
+            say(SECRET, project, audience="own")
+        then = say("@omar.haddad", project)
+        apart.append(then.pk - first.pk)
+        assert then.pk > first.pk
+        mentions = [one.mentions.get().pk for one in (first, then)]
+        assert mentions[1] - mentions[0] > 1000
+
+    assert all(gap > 1000 for gap in apart)
+    assert not Counter.objects.filter(prefix="CMT").exists()
+    references = list(Comment.objects.order_by("pk").values_list("reference", flat=True))
+    assert references != sorted(references)
