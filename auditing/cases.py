@@ -15,6 +15,7 @@ from django.db.models.lookups import In
 
 from history.models import Entry
 from reference.scope import ScopedQuerySet, keys_of, listed, numbers
+from search.folding import reference_of
 
 FEW = 5_000  # entries that are fetched by their numbers as quickly as the walk finds a page of more
 NAMES = ("case", "other_case", "former_case")  # the columns in which an entry names records
@@ -68,18 +69,20 @@ def named(names):
     return Q(*_each_among(names), _connector=Q.OR)
 
 
-def _each_among(names):
-    among = listed(names)
+def _each_among(names, given_as=listed):
+    among = given_as(names)
     return [Q(**{f"{column}__in": among}) for column in NAMES]
 
 
-def few_or_named(names):
-    """The same condition for a search, where it need not hold for entries that are written at this moment."""
+def few_or_named(names, given_as=listed):
+    """The same condition for a search, where it need not hold for entries that are written at this moment.
+
+    Names that are few can be given as a list of the statement: PostgreSQL then counts them, and takes the index.
+    """
     if not names:
         return Q(pk__in=[])
-    columns = [
-        Entry.objects.filter(condition).order_by().values_list("pk", flat=True) for condition in _each_among(names)
-    ]
+    conditions = _each_among(names, given_as)
+    columns = [Entry.objects.filter(condition).order_by().values_list("pk", flat=True) for condition in conditions]
     few = list(columns[0].union(*columns[1:], all=True)[: FEW + 1])
     if len(few) <= FEW:
         return Q(pk__in=numbers(set(few)))
@@ -100,13 +103,26 @@ def told_to(user, records):
     return records.told_to(user) if hasattr(records, "told_to") else records
 
 
+def told_cases(user):
+    """The records whose whole history this person may read, of every kind that answers region and pillar."""
+    return [told_to(user, records) for records in cases_for(user)]
+
+
+def record_called(text, cases):
+    """The one of these records (a queryset for each kind) whose reference a text is, in whatever writing; else None."""
+    reference = reference_of(text)
+    for records in cases:
+        if reference.startswith(f"{records.model.reference_prefix}-"):
+            return records.filter(reference=reference).first()
+    return None
+
+
 def hidden_from(user):
     """Querysets of the records that this person may not read; none at all for those who may read everything."""
     hidden = []
-    for records in all_cases():
-        visible = told_to(user, records.visible_to(user))
+    for visible in told_cases(user):
         if visible.query.where or visible.query.is_empty():
-            hidden.append(records.model._base_manager.exclude(pk__in=visible.values("pk")))
+            hidden.append(visible.model._base_manager.exclude(pk__in=visible.values("pk")))
     return hidden
 
 

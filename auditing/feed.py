@@ -70,6 +70,8 @@ class Feed(ReadersOfTheHistory):
             "shown": shown,  # not "page": that is what the frame of every page knows
             "begins_here": before is None and after is None,
             "searched": self.questions.filterset.searched,
+            "named": (named := self.questions.filterset.named),
+            "number_alone": named.reference.partition("-")[2] if named else "",
             "until": request.GET.get("until", ""),
             "downloads": exports.downloads(self.questions.address, 0),
             "most": MOST_IN_A_FILE,

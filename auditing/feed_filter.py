@@ -12,15 +12,17 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from auditing.cases import cases_of_the_plan
+from auditing.cases import cases_of_the_plan, few_or_named, names_of, record_called, told_cases
 from auditing.filters import HistoryFilter
 from auditing.searching import search
+from documents.models import Document
 from history.journal import journalled_models, renamed_columns
-from history.models import Entry
+from history.models import Entry, case_of
 from history.names import TECHNICAL, case_field, list_of
 from history.timeline import before_the_end_of, number, page_of
 from projects.models import Signoff
 from reference.filters import ValuesFilter
+from reference.scope import keys_of
 
 
 @cache
@@ -59,13 +61,16 @@ def itself(table):
 class FeedFilter(HistoryFilter):
     """With questions that no index answers: those read one stretch of the journal at a time, and `searched` says which.
 
-    One record or one act is read whole.
+    One record or one act is read whole. A search for nothing but a reference asks for one record: `named`.
     """
 
     page_parameters = HistoryFilter.page_parameters | {"until", "back"}
     searched = None
+    named = None
 
-    q = django_filters.CharFilter(label=gettext_lazy("Search in values, reasons and names"), method="leave")
+    q = django_filters.CharFilter(
+        label=gettext_lazy("Search in values, reasons and names, or a reference"), method="leave"
+    )
     field = ValuesFilter(label=gettext_lazy("Field"), method="leave", choices=[])
     only = ValuesFilter(label=gettext_lazy("Only"), method="leave", choices=[])
 
@@ -87,15 +92,23 @@ class FeedFilter(HistoryFilter):
         """Words, fields and kinds last of all, together: the stretch is that of what passes all other filters."""
         entries = super().filter_queryset(entries)
         asked, condition = self.form.cleaned_data, None
+        words = asked["q"]
+        if words and (record := record_called(words, told_cases(self.request.user))):
+            self.named, words = record, ""
+            entries = entries.filter(few_or_named(self._filed_under(record), given_as=list))
         for name, known in self.conditions.items():
             if chosen := [known[value][1] for value in asked[name] if value in known]:
                 either = reduce(or_, chosen)
                 condition = either if condition is None else condition & either
-        if condition is None and not asked["q"]:
+        if condition is None and not words:
             return entries
-        whole = bool(asked["record"] or asked["request"])
-        self.searched = search(entries, condition, asked["q"], self._below(), whole)
+        whole = bool(asked["record"] or asked["request"] or self.named)
+        self.searched = search(entries, condition, words, self._below(), whole)
         return self.searched.entries
+
+    def _filed_under(self, record):
+        """The names in the journal of a record and of those of its documents that this person may read."""
+        return [case_of(record), *names_of(Document, keys_of(Document.objects.about(record, self.request.user)))]
 
     def page(self, **where):
         """A page of the answer. A stretch is searched whole; everything else is read from where the page begins."""

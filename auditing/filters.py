@@ -13,9 +13,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from auditing.cases import cases_for, record_models, walked
+from auditing.cases import cases_for, record_called, record_models, walked
 from auditing.places import Places
 from history.journal import journalled_models
+from history.models import case_of
 from history.names import case_field
 from history.sentences import SOURCES, known_acts
 from history.timeline import number_at, start_of
@@ -43,7 +44,7 @@ class PersonField(forms.CharField):
 
 
 class RecordField(forms.CharField):
-    """A reference such as JP-2026-0001; the name of that record in the journal.
+    """A reference such as JP-2026-0001, in whatever writing; the name of that record in the journal.
 
     A reference that the reader may not open is answered like one that there is not.
     """
@@ -56,9 +57,8 @@ class RecordField(forms.CharField):
         text = super().clean(value)
         if not text:
             return ""
-        for records in cases_for(self.reader):
-            if record := records.filter(reference__iexact=text).first():
-                return f"{record._meta.db_table}:{record.pk}"
+        if record := record_called(text, cases_for(self.reader)):
+            return case_of(record)
         raise ValidationError(_("No record has this reference."))
 
 

@@ -37,11 +37,13 @@ def threads_of(roots, among, reader):
         thread.replies.append(reply)
     shown = [comment for thread in threads.values() for comment in thread.comments]
     before = earlier_texts(shown, reader)
+    reads_history = reader.has_perm("history.view_entry")
     for comment in shown:
         comment.earlier = before.get(comment.pk, [])
         comment.may_edit = not rules.may_not_edit(comment, reader)
         comment.may_remove = not rules.may_not_remove(comment, reader)
         comment.may_widen = not rules.may_not_widen(comment, reader)
+        comment.has_history = reads_history
     return list(threads.values())
 
 

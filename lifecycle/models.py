@@ -104,6 +104,10 @@ class Case(Versioned):
             self.reference = self.reference or Counter.next_reference(self.reference_prefix, self.reference_year())
             return super().save(**kwargs)
 
+    def get_history_url(self):
+        """Where its page tells what happened to it."""
+        return f"{self.get_absolute_url()}#history"
+
     def reference_year(self):
         """The year in the reference: that of the registration, unless a subclass knows better."""
         return timezone.now().year

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from search.folding import places_of_words, reference_in, words_in
+from search.folding import places_of_words, reference_in, reference_of, words_in
 from search.models import Indexed
 from search.sources import SOURCES
 
@@ -68,10 +68,9 @@ def named_by(text, user):
     """The record whose reference the text is, in whatever writing, where this person may read it."""
     if not (asked := reference_in(text)):
         return None
-    prefix, year, number = asked
     for source in SOURCES:
-        if getattr(source.model, "reference_prefix", "").upper() == prefix:
-            return source.visible_to(user).filter(reference=f"{prefix}-{year}-{number:04d}").first()
+        if getattr(source.model, "reference_prefix", "").upper() == asked[0]:
+            return source.visible_to(user).filter(reference=reference_of(text)).first()
     return None
 
 

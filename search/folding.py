@@ -53,6 +53,12 @@ def reference_in(text):
     return (found[1].upper(), int(found[2]), int(found[3])) if found else None
 
 
+def reference_of(text):
+    """The reference that a text is, as records have it: JP-2019-0001 for jp 2019 1. Other texts in capitals."""
+    found = reference_in(text)
+    return f"{found[0]}-{found[1]}-{found[2]:04d}" if found else text.strip().upper()
+
+
 def words_of_reference(reference):
     """The words by which a reference is found: with and without its dashes and zeros, whole and in parts."""
     found = reference_in(reference)

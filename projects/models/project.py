@@ -228,6 +228,9 @@ class Project(Case):
     def get_absolute_url(self):
         return reverse("projects:detail", args=[self.reference])
 
+    def get_history_url(self):
+        return reverse("projects:history", args=[self.reference])
+
     def reference_year(self):
         """Work of before the system counts in the year in which it began."""
         if self.status == self.Status.RECORDED and self.planned_start:
