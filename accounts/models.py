@@ -41,6 +41,11 @@ class UserManager(BaseUserManager):
         """People write their address in any case: it is the same person."""
         return self.get(email=username.strip().lower())
 
+    def acting_for_a_party(self):
+        """Staff and managers who may sign in: they chair, carry out and answer. Others only read or look after."""
+        acting = Membership.objects.filter(group__name__in=roles.ACTING_FOR_A_PARTY)
+        return self.filter(is_active=True, pk__in=acting.values("user"))
+
     def create_user(self, email, password=None, **fields):
         user = self.model(email=email, **fields)
         user.set_password(password)

@@ -14,9 +14,7 @@ ANSWERABLE = (roles.STAFF, roles.MANAGER)  # who acts for a side can put somethi
 
 def people_who_may_answer():
     """Whom a finding can be addressed to: staff and managers who may sign in, of an organization."""
-    return User.objects.filter(
-        is_active=True, organization__isnull=False, memberships__group__name__in=ANSWERABLE
-    ).distinct()
+    return User.objects.acting_for_a_party().filter(organization__isnull=False)
 
 
 def may_not_be_addressed(person, about):

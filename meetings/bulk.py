@@ -15,7 +15,7 @@ from accounts.models import User
 from history import note
 from lifecycle import Refused
 from meetings import rules, times
-from meetings.forms import AgendaRows, PutOffForm
+from meetings.forms import ONLY_WHO_ACTS, AgendaRows, PutOffForm
 from meetings.models import ActionPoint, AgendaItem, Meeting
 from reference.models import Organization
 from reference.tagging import offer_tags
@@ -52,11 +52,13 @@ class PutOff(bulk.BulkAction):
 
 
 class ResponsibleForm(PageForm, forms.Form):
-    responsible_person = forms.ModelChoiceField(label=gettext_lazy("Responsible person"), queryset=None)
+    responsible_person = forms.ModelChoiceField(
+        label=gettext_lazy("Responsible person"), queryset=None, error_messages={"invalid_choice": ONLY_WHO_ACTS}
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True, organization__isnull=False).select_related("organization")
+        people = User.objects.acting_for_a_party().select_related("organization")
         self.fields["responsible_person"].queryset = people
         self.fields["responsible_person"].label_from_instance = formats.with_organization
 
@@ -261,11 +263,14 @@ class MoveDates(OfPlannedMeetings):
 
 
 class ChairForm(PageForm, forms.Form):
-    person = forms.ModelChoiceField(label=gettext_lazy("Chair"), queryset=None)
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("Chair"), queryset=None, error_messages={"invalid_choice": ONLY_WHO_ACTS}
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True, organization__family__in=CHAIRS).select_related("organization")
+        people = User.objects.acting_for_a_party().filter(organization__family__in=CHAIRS)
+        people = people.select_related("organization")
         self.fields["person"].queryset = people
         self.fields["person"].label_from_instance = formats.with_organization
 

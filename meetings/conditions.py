@@ -6,6 +6,8 @@ meeting. CURRENT_TIMESTAMP is the clock of the database, and both engines write 
 
 from django.utils.translation import gettext_noop as _
 
+from accounts.roles import ACTING_FOR_A_PARTY
+
 
 def _some(table):
     return f"EXISTS (SELECT 1 FROM {table} l WHERE l.meeting_id = NEW.id)"
@@ -25,10 +27,22 @@ def _chair_not_of(family, column):
     )
 
 
-# The chairs are those of their sides, at any time.
-CHAIRS = [
+def _not_acting(column):
+    roles = ", ".join(f"'{role}'" for role in sorted(ACTING_FOR_A_PARTY))
+    return (
+        f"NEW.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM accounts_membership m JOIN auth_group g "
+        f"ON g.id = m.group_id WHERE m.user_id = NEW.{column} AND g.name IN ({roles}))"
+    )
+
+
+# The chairs are those of their sides, and act for them, from the moment at which they are named.
+CHAIR_OF_UNOCT = [
     (_chair_not_of("UN", "chair_unoct_id"), _("The chair for UNOCT has to work for UNOCT.")),
+    (_not_acting("chair_unoct_id"), _("The chair for UNOCT has to be staff or a manager.")),
+]
+CHAIR_OF_THE_OSCE = [
     (_chair_not_of("OSCE", "chair_osce_id"), _("The chair for the OSCE has to work for the OSCE.")),
+    (_not_acting("chair_osce_id"), _("The chair for the OSCE has to be staff or a manager.")),
 ]
 
 # What a meeting needs before both sides can be called to it.
@@ -41,7 +55,8 @@ CONVENING = [
     ("NEW.mode <> 'online' AND NEW.place = ''", _("Say where the meeting takes place.")),
     ("NEW.chair_unoct_id IS NULL", _("Name the chair for UNOCT.")),
     ("NEW.chair_osce_id IS NULL", _("Name the chair for the OSCE.")),
-    *CHAIRS,
+    *CHAIR_OF_UNOCT,
+    *CHAIR_OF_THE_OSCE,
     (f"NOT {_some('meetings_agendaitem')}", _("Write the agenda: at least one item.")),
     (_nobody_from("UN", "('invited', 'attended')"), _("Invite the side of the United Nations.")),
     (_nobody_from("OSCE", "('invited', 'attended')"), _("Invite the side of the OSCE.")),
@@ -57,6 +72,9 @@ HOLDING = [
     (_nobody_from("UN", "('attended')"), _("Nobody from the United Nations attended: this was no joint meeting.")),
     (_nobody_from("OSCE", "('attended')"), _("Nobody from the OSCE attended: this was no joint meeting.")),
 ]
+
+# Of an action point: who carries it out has the role to report on it.
+RESPONSIBLE = [(_not_acting("responsible_person_id"), _("The responsible person has to be staff or a manager."))]
 
 # Before a meeting is postponed or cancelled.
 CALLING_OFF = [

@@ -18,6 +18,7 @@ from ui.fields import DateField, DateTimeField
 from ui.forms import CreateForm, PageForm, VersionedForm
 from ui.rows import Row, Rows
 
+ONLY_WHO_ACTS = gettext_lazy("Choose one of the staff and managers who are offered: nobody else acts for a side.")
 FIXED_ONCE_HELD = ["starts_at", "ends_at", "time_zone", "chair_unoct", "chair_osce"]
 
 
@@ -77,13 +78,8 @@ class MeetingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("starts_at", "ends_at"):
             self.fields[name].zone = ZoneInfo(self.instance.time_zone)
-        people = User.objects.filter(is_active=True)
-        self.fields["chair_unoct"].queryset = _with(
-            people.filter(organization__family="UN"), self.instance.chair_unoct_id
-        )
-        self.fields["chair_osce"].queryset = _with(
-            people.filter(organization__family="OSCE"), self.instance.chair_osce_id
-        )
+        _offer(self, "chair_unoct", User.objects.acting_for_a_party().filter(organization__family="UN"))
+        _offer(self, "chair_osce", User.objects.acting_for_a_party().filter(organization__family="OSCE"))
         self.fields["regions"].help_text = _(
             "Only what the meeting as a whole is about: the projects and requests on its agenda bring their own."
         )
@@ -104,9 +100,12 @@ class MeetingForm(forms.ModelForm):
         return typed.replace(tzinfo=zone)
 
 
-def _with(people, chosen):
+def _offer(form, name, people):
     """People to choose from, and whoever is chosen already."""
-    return User.objects.filter(Q(pk__in=people) | Q(pk=chosen)).select_related("organization")
+    offered = Q(pk__in=people) | Q(pk=getattr(form.instance, f"{name}_id"))
+    field = form.fields[name]
+    field.queryset = User.objects.filter(offered).select_related("organization")
+    field.error_messages["invalid_choice"] = ONLY_WHO_ACTS
 
 
 class MeetingCreateForm(CreateForm, MeetingForm):
@@ -226,8 +225,7 @@ class ActionPointForm(AboutForm):
     def __init__(self, *args, meeting, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["decision"].queryset = meeting.decisions.select_related("meeting")
-        people = User.objects.filter(is_active=True, organization__isnull=False)
-        self.fields["responsible_person"].queryset = _with(people, self.instance.responsible_person_id)
+        _offer(self, "responsible_person", User.objects.acting_for_a_party())
         self.fields["responsible_person"].label_from_instance = formats.with_organization
         self.fields["responsible_organization"].queryset = Organization.objects.order_by("short_name")
 

@@ -48,10 +48,12 @@ def _meeting():
         [("1 = 1", _("Who began a record, and when, never changes."))],
         when=distinct("created_by_id", "created_at"),
     )
-    yield Guard("rule_meeting_first_chairs", table, "INSERT", conditions.CHAIRS)
-    yield Guard(
-        "rule_meeting_chairs", table, "UPDATE", conditions.CHAIRS, when=distinct("chair_unoct_id", "chair_osce_id")
-    )
+    for column, rules in [
+        ("chair_unoct", conditions.CHAIR_OF_UNOCT),
+        ("chair_osce", conditions.CHAIR_OF_THE_OSCE),
+    ]:
+        yield Guard(f"rule_meeting_first_{column}", table, "INSERT", rules)
+        yield Guard(f"rule_meeting_{column}", table, "UPDATE", rules, when=distinct(f"{column}_id"))
     for name, target, rules in [
         ("convened", "convened", conditions.CONVENING),
         ("held", "held", conditions.HOLDING),
@@ -224,7 +226,15 @@ def _action_points():
                 _("A new action point has its first date and no outcome."),
             ),
             of_meeting,
+            *conditions.RESPONSIBLE,
         ],
+    )
+    yield Guard(
+        "rule_action_point_responsible",
+        table,
+        "UPDATE",
+        conditions.RESPONSIBLE,
+        when=distinct("responsible_person_id"),
     )
     yield Guard("rule_action_point_changed", table, "UPDATE", [of_meeting])
     yield Guard(

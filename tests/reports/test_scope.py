@@ -48,7 +48,7 @@ def work(rows=1):
         meeting = MeetingFactory(held=True)
         ActionPointFactory(meeting=meeting)
         ActionPointFactory(meeting=meeting, responsible_person=cast("other_staff"))
-        of_a_unit = UserFactory(organization=Organization.objects.get(code="TNTD-ATU"))
+        of_a_unit = UserFactory(organization=Organization.objects.get(code="TNTD-ATU"), role="staff")
         ActionPointFactory(meeting=meeting, responsible_person=of_a_unit)
         MeetingFactory()
 
@@ -92,7 +92,7 @@ def test_scope_holds_the_one_before_it(client):
 
 
 def test_what_waits_on_a_unit_is_the_organization_s_and_not_the_team_s(client, staff):
-    of_a_unit = UserFactory(organization=Organization.objects.get(code="TNTD-ATU"))
+    of_a_unit = UserFactory(organization=Organization.objects.get(code="TNTD-ATU"), role="staff")
     own, theirs = ActionPointFactory(), ActionPointFactory(responsible_person=of_a_unit)
     colleague = ActionPointFactory(responsible_person=cast("manager"))
 
