@@ -21,7 +21,7 @@ from reference.scope import NONE, numbers
 
 LOOK = 400  # entries that tell how many of them are there
 RARE = 60  # where one of so many is there, a page is found sooner from the places
-REMEMBERED = 15 * 60  # seconds for which a question need not find that out again
+REMEMBERED = 15 * 60  # seconds for which a question need not find out again how rare they are
 NOWHERE = {"region": frozenset(), "pillar": frozenset()}
 
 
@@ -35,8 +35,9 @@ class Places:
         self.cases = cases_for(reader)
         self.known = {}  # by the name of a record: where it is
         kept = sorted((place, sorted(map(str, keys))) for place, keys in self.asked.items())
-        self.question = f"auditing.places.seldom {kept}".replace(" ", "")
-        self.seldom = cache.get(self.question, False)  # a guess, that decides at which end to begin, and nothing else
+        self.question = f"auditing.places.rarity {kept}".replace(" ", "")
+        # One of how many is there: a guess, that decides at which end to begin and how far to look, and nothing else.
+        self.rarity = cache.get(self.question)
 
     # --- from the places ----------------------------------------------------------------------------------------------
 
@@ -66,15 +67,11 @@ class Places:
 
     def first(self, entries, number=None):
         """The first of these entries that are there, in their order by number; all of them without a number."""
-        if self.seldom:
+        if self.rarity and self.rarity > RARE:
             return list(entries.filter(self.condition)[:number])
         found, rest = self._walk(entries, number)
         found = self._loaded(entries, found[:number])
-        if rest is None:
-            return found
-        self.seldom = True
-        cache.set(self.question, True, REMEMBERED)
-        return found + list(rest.filter(self.condition)[: number and number - len(found)])
+        return found if rest is None else found + list(rest.filter(self.condition)[: number and number - len(found)])
 
     def _walk(self, entries, number):
         """(the keys of those that are there, the entries that are still to be read).
@@ -83,17 +80,24 @@ class Places:
         """
         beyond = "pk__lt" if entries.query.order_by[0].startswith("-") else "pk__gt"
         found, read, rest = [], 0, entries
-        size = min(LOOK, number * RARE) if number else LOOK
+        size = min(max(LOOK, number * self.rarity * 5 // 4 if self.rarity else 0), number * RARE) if number else LOOK
         while read < LOOK or len(found) * RARE >= read:
             some = list(rest.values_list("pk", *NAMES)[:size])
             found += self._there(some)
+            read += len(some)
             if len(some) < size or (number and len(found) >= number):
+                if self.rarity is None and read >= LOOK:
+                    self._remember(len(found), read)
                 return found, None
-            read += size
             rest = entries.filter(**{beyond: some[-1][0]})
             expected = (number - len(found)) * read // (len(found) or 1) if number else read
             size = LOOK + min(expected, 2 * read)
+        self._remember(len(found), read)
         return found, rest
+
+    def _remember(self, found, read):
+        self.rarity = -(-read // found) if found else max(read, RARE + 1)
+        cache.set(self.question, self.rarity, REMEMBERED)
 
     @staticmethod
     def _loaded(entries, found):

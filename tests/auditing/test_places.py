@@ -211,6 +211,20 @@ def test_what_few_entries_answer_is_asked_of_the_places_at_once_the_next_time(po
     assert again == first != []
 
 
+def test_how_far_a_page_looks_is_remembered(portfolio, monkeypatch):
+    monkeypatch.setattr(places, "LOOK", 7)
+    asked, looks, there = {"pillar": [Pillar.objects.get(number=4).pk]}, [], Places._there
+    monkeypatch.setattr(Places, "_there", lambda self, rows: looks.append(len(rows)) or there(self, rows))
+    entries = Entry.objects.order_by("-pk")
+    first = Places(cast("auditor"), asked).first(entries, 30)
+    looks_of_the_first, _ = len(looks), looks.clear()
+
+    again = Places(cast("auditor"), asked).first(entries, 30)
+
+    assert again == first != []
+    assert looks_of_the_first > len(looks) == 1
+
+
 @pytest.mark.parametrize("name", ["auditor", "other_manager"])
 def test_every_page_is_the_page_of_the_plain_answer(name, steps, portfolio, chance):
     reader = cast(name)
