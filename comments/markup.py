@@ -17,6 +17,7 @@ from comments.mentions import HANDLE
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "a", "span"}
 SCHEMES = {"http", "https", "mailto"}
+WHOLE_ADDRESS = re.compile(r"https?://[^/\\\s]|mailto:", re.IGNORECASE)
 LEFT_OUT = {  # parts of Markdown, by where they are registered
     "preprocessors": ["html_block"],
     "parser.blockprocessors": ["hashheader", "setextheader", "hr", "reference"],
@@ -70,7 +71,7 @@ def html_of(text):
     cleaned = nh3.clean(
         html,
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},  # the first: no title either
         attribute_filter=_only_whole_addresses,
         allowed_classes={"span": {"mention"}},
         url_schemes=SCHEMES,
@@ -84,9 +85,8 @@ def _converted(text):
 
 
 def _only_whole_addresses(tag, attribute, value):
-    """Nothing that leads somewhere within this site without saying so, and nothing that begins with two slashes."""
-    is_whole = value.partition(":")[0].strip().casefold() in SCHEMES
-    return value if attribute != "href" or is_whole else None
+    """Nothing that leads somewhere within this site without saying so: browsers read http:/me/ and http:me/ as that."""
+    return value if attribute != "href" or WHOLE_ADDRESS.match(value) else None
 
 
 def _is_hard_to_read(text):

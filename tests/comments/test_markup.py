@@ -24,6 +24,12 @@ HARM = [
     "[a](data:text/html,x)",
     "[a](//example.org)",
     "[a](/me/)",
+    "[a](https:/me/)",
+    "[a](https:me/)",
+    "[a](http:///example.org)",
+    "[a](https:\\\\example.org)",
+    "[a](https://\\example.org)",
+    "[a]( https:\t//example.org)",
     "<javascript:alert(1)>",
     "[a]: javascript:alert(1)\n\n[a]",
     '<p onclick="x()" class="mention">words</p>',
@@ -50,6 +56,14 @@ def test_links_lead_out_with_a_word_for_the_browser():
 
     assert html.count('rel="noopener noreferrer nofollow"') == html.count("href=") == 3
     assert 'href="https://example.org/x"' in html
+
+
+@pytest.mark.parametrize(
+    "text", ['[a](https://example.org "title")', "[a](https://example.org 'x')", "[a](https://example.org '\"x\"')"]
+)
+def test_a_link_has_no_title(text):
+    assert "title=" not in html_of(text)
+    assert "href=" in html_of(text)
 
 
 @pytest.mark.parametrize("text", LONG)
