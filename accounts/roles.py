@@ -73,7 +73,7 @@ ROLES = {
         "documents.read_confidential_document",
         "documents.read_unshared_document",
         "documents.read_withdrawn_document",
-        "comments.read_internal_comment",
+        "comments.read_own_comment",
         "comments.read_removed_comment",
         "imports.read_all_imports",
         "auditing.work_at_desk",

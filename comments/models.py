@@ -75,7 +75,7 @@ class Comment(About):
         default_permissions = ["view", "add"]
         permissions = [
             ("remove_comment", "Can remove comments of the own organization"),
-            ("read_internal_comment", "Can read what an organization says for itself"),
+            ("read_own_comment", "Can read what an organization says for itself"),
             ("read_removed_comment", "Can read comments that were removed"),
         ]
         indexes = [models.Index(fields=["about", "created_at", "id"], name="comment_thread")]

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from comments.choices import Audience
+from comments.readers import READ, READ_REMOVED, spoken_to
 from documents.models import Document
 from documents.queries import kinds as kinds_with_documents
 from history.names import readable
@@ -25,10 +25,9 @@ def record_called(reference, reader):
 
 
 class CommentQuerySet(AboutQuerySet):
-    """Who reads a comment is said here and nowhere else: page, count, search, file, mail and history all ask this.
+    """Which comments a person reads, as `comments.readers` says it.
 
-    What one organization says for itself stays with its people and with auditors, whatever their role. What was removed
-    is read by auditors only; to others a thread says that there was something, and who took it away.
+    Of what was removed a thread says to others that there was something, and who took it away.
     """
 
     def visible_to(self, user):
@@ -36,7 +35,7 @@ class CommentQuerySet(AboutQuerySet):
 
     def shown_to(self, user):
         """The same and the places of those that were removed, which have no text any more."""
-        if not user.has_perm("comments.view_comment"):
+        if not user.has_perm(READ):
             return self.none()
         return self.of_readable_records(user)._spoken_to(user)
 
@@ -45,19 +44,16 @@ class CommentQuerySet(AboutQuerySet):
         return self.thread_of(record, reader)._not_removed(reader)
 
     def thread_of(self, record, reader):
-        if not reader.has_perm("comments.view_comment"):
+        if not reader.has_perm(READ):
             return self.none()
         return self.of(record)._spoken_to(reader).read_by(reader)
 
     def _spoken_to(self, user):
-        if user.has_perm("comments.read_internal_comment"):
-            return self
-        party = user.party
-        own = Q(organization=party) if party else Q(pk__in=[])
-        return self.filter(Q(audience=Audience.BOTH) | own)
+        condition = spoken_to(user)
+        return self if condition is None else self.filter(condition)
 
     def _not_removed(self, user):
-        return self if user.has_perm("comments.read_removed_comment") else self.filter(removed_at=None)
+        return self if user.has_perm(READ_REMOVED) else self.filter(removed_at=None)
 
     def with_people(self):
         """With everybody whom a page names beside the text."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from comments import rules
 from comments.models import Comment
+from comments.readers import READ_REMOVED
 from history.models import Entry
 from history.names import columns_of, plain
 
@@ -49,7 +50,7 @@ def threads_of(roots, among, reader):
 
 def earlier_texts(comments, reader):
     """{key: [(text, until when)]} of what was said before, the first first. Of a removed comment for auditors only."""
-    removed_too = reader.has_perm("comments.read_removed_comment")
+    removed_too = reader.has_perm(READ_REMOVED)
     keys = [one.pk for one in comments if one.edited_at or one.removed_at]
     keys = [one.pk for one in comments if one.pk in keys and (removed_too or not one.removed_at)]
     found = defaultdict(list)

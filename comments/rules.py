@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.choices import Audience
-from reference.about import record_named
+from comments.readers import is_spoken_to, reads
 from ui import formats
 
 EDITABLE_FOR = timedelta(minutes=15)
@@ -74,17 +74,16 @@ def may_not_widen(comment, user):
 
 def may_not_be_mentioned(person, handle, comment):
     """Nobody is called to what they may not read."""
+    if reads(comment, person):
+        return ""
     words = {"person": person, "handle": handle, "record": comment.record_reference}
-    if not person.has_perm("comments.view_comment") or record_named(comment.about, person) is None:
+    if is_spoken_to(person, comment):
         return _("%(person)s may not open %(record)s. Take “@%(handle)s” out.") % words
-    is_kept_from_them = comment.audience == Audience.OWN and person.party != comment.organization
-    if is_kept_from_them and not person.has_perm("comments.read_internal_comment"):
-        words["organization"] = comment.organization
-        return _(
-            "%(person)s does not belong to %(organization)s, and only %(organization)s reads this comment."
-            " Take “@%(handle)s” out, or write a comment for both organizations."
-        ) % words  # fmt: skip
-    return ""
+    words["organization"] = comment.organization
+    return _(
+        "%(person)s does not belong to %(organization)s, and only %(organization)s reads this comment."
+        " Take “@%(handle)s” out, or write a comment for both organizations."
+    ) % words  # fmt: skip
 
 
 def _is_removed(comment):

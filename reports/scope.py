@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from reference.models import Organization
+from reference.sides import whole_side_of
 
 MINE, TEAM, ORGANIZATION = "mine", "team", "organization"
 LABELS = {
@@ -138,14 +139,3 @@ class Scope:
             if names is None or name in names
         ]
         return found if len(found) > 1 else []
-
-
-def whole_side_of(organization):
-    """The keys of all organizations under the same head. No head has both parties below it."""
-    below = {}
-    for key, parent in Organization.objects.values_list("pk", "parent_id"):
-        below.setdefault(parent, []).append(key)
-    found = [organization.topmost().pk]
-    for key in found:  # grows while it is read
-        found += [unit for unit in below.get(key, []) if unit not in found]
-    return found

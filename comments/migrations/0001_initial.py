@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 "ordering": ["created_at", "pk"],
                 "permissions": [
                     ("remove_comment", "Can remove comments of the own organization"),
-                    ("read_internal_comment", "Can read what an organization says for itself"),
+                    ("read_own_comment", "Can read what an organization says for itself"),
                     ("read_removed_comment", "Can read comments that were removed"),
                 ],
                 "default_permissions": ["view", "add"],
