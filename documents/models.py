@@ -124,6 +124,7 @@ class Version(models.Model):
     Scan = choices.Scan
 
     history_case = "document"
+    history_ignored = ("asked_in_vain_at",)  # every few minutes while the scanner is silent
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="versions", verbose_name=_("document"))
     number = models.PositiveSmallIntegerField(_("version"))
@@ -139,6 +140,7 @@ class Version(models.Model):
     scan = models.CharField(_("virus scanner"), max_length=12, choices=Scan, default=Scan.NOT_SCANNED)
     found = models.CharField(_("what the scanner said"), max_length=200, blank=True)
     scanned_at = models.DateTimeField(_("scanned"), null=True)
+    asked_in_vain_at = models.DateTimeField(_("scanner last asked in vain"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("version")

@@ -10,6 +10,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from documents.choices import Scan
@@ -27,11 +28,13 @@ class NoAnswer(Exception):
 
 
 def waiting():
-    """The versions that nobody may download until the scanner has looked at them, the oldest first.
+    """The versions that nobody may download until the scanner has looked at them, each in its turn.
 
-    Those of which it was asked in vain come behind all others, so that a file on which it hangs holds up nobody's.
+    Those of which it was never asked come first, then those of which it was asked in vain the longest ago: so a file on
+    which it hangs holds up no other, not even one of which it said nothing only because it was away.
     """
-    return Version.objects.filter(scan__in=[Scan.WAITING, Scan.NOT_SCANNED]).order_by("found", "pk")
+    turn = F("asked_in_vain_at").asc(nulls_first=True)
+    return Version.objects.filter(scan__in=[Scan.WAITING, Scan.NOT_SCANNED]).order_by(turn, "pk")
 
 
 def not_clean():
@@ -48,9 +51,10 @@ def scan_version(version):
         version.scan, version.found = Scan.WAITING, f"no answer: {fault}"[:200]
     except Damaged:
         version.scan, version.found = Scan.FAILED, "the file is not there"
-    version.scanned_at = timezone.now() if version.scan != Scan.WAITING else None
+    in_vain, now = version.scan == Scan.WAITING, timezone.now()
+    version.scanned_at, version.asked_in_vain_at = (None, now) if in_vain else (now, None)
     with note(act="scan document"):
-        version.save(update_fields=["scan", "found", "scanned_at"])
+        version.save(update_fields=["scan", "found", "scanned_at", "asked_in_vain_at"])
         if version.scan == Scan.INFECTED:  # the same bytes are harmful wherever they are a version
             for same in Version.objects.filter(sha256=version.sha256).exclude(scan=Scan.INFECTED):
                 same.scan, same.found, same.scanned_at = version.scan, version.found, version.scanned_at

@@ -182,6 +182,32 @@ def test_the_routine_gives_the_worker_back_after_three_files_on_which_the_scanne
     assert scanning.waiting().first().found == ""
 
 
+def test_files_of_which_the_scanner_was_asked_in_vain_take_turns(clamd, monkeypatch):
+    monkeypatch.setattr(scanning, "PATIENCE", 0.3)
+    for number in range(3):
+        make_document(data=files.pdf(b"heavy %d" % number))
+    light, clamd.answer = make_document(), b""
+    scanned(light)  # it says nothing of that one either, for once
+    clamd.answer, clamd.hangs_on = None, b"heavy"
+
+    tasks.scan_what_waits()
+    assert light.versions.get().scan == Version.Scan.WAITING  # its turn comes behind the three that are new
+    tasks.scan_what_waits()
+
+    assert light.versions.get().scan == Version.Scan.CLEAN
+    assert light.versions.get().asked_in_vain_at is None
+
+
+def test_asking_in_vain_again_is_not_history(nobody_there):
+    document = make_document()
+    scanned(document)
+    entries = Entry.objects.filter(act="scan document").count()
+    first = document.versions.get().asked_in_vain_at
+
+    assert scanned(document).asked_in_vain_at > first
+    assert Entry.objects.filter(act="scan document").count() == entries
+
+
 def test_answer_that_comes_before_the_end_is_heard(clamd):
     clamd.most_bytes = 100_000
     document = make_document(data=files.pdf(b"x" * 8_000_000))
