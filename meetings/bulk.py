@@ -17,6 +17,7 @@ from lifecycle import Refused
 from meetings import rules, times
 from meetings.forms import ONLY_WHO_ACTS, AgendaRows, PutOffForm
 from meetings.models import ActionPoint, AgendaItem, Meeting
+from reference.about import title_of
 from reference.models import Organization
 from reference.tagging import offer_tags
 from ui import bulk, formats
@@ -186,8 +187,7 @@ class AddPointToAgenda(AddToAgenda):
 
 
 def _title(record):
-    title = next(getattr(record, name) for name in ("title", "subject", "text") if hasattr(record, name))
-    title = " ".join(title.split())
+    title = " ".join(title_of(record).split())
     return f"{record.reference}: {title}"[: AgendaItem._meta.get_field("title").max_length]
 
 

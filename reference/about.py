@@ -27,9 +27,16 @@ def records_of(model):
     return getattr(model, "with_amendments", model._default_manager).all()
 
 
+def title_field(model):
+    """The name of the field that says what its records are called beside their reference; "" where none does."""
+    names = {field.name for field in model._meta.concrete_fields}
+    return next((name for name in ("title", "subject", "text") if name in names), "")
+
+
 def title_of(record):
     """What a record is called beside its reference."""
-    return next((str(getattr(record, name)) for name in ("title", "subject", "text") if hasattr(record, name)), "")
+    field = title_field(record)
+    return str(getattr(record, field)) if field else ""
 
 
 def record_named(name, reader=None):

@@ -19,7 +19,7 @@ from projects.admin.waiting import waiting_address
 from projects.models import Project
 from projects.signing import may_not_sign_each
 from reports.letters import letters
-from reports.sections import SHOWN, Item, Section, title_of
+from reports.sections import SHOWN, Item, Section, name_of
 from reports.turns import scoped
 from ui import formats, marks
 from ui.waiting import age
@@ -72,7 +72,7 @@ def approvals(scope):
 
     def item(project):
         return Item(
-            title_of(project),
+            name_of(project),
             reverse("admin:projects_project_approve", args=[project.pk]),
             _("sent by %(person)s, waiting %(age)s")
             % {"person": project.submitted_by, "age": age(project.submitted_at)},
@@ -104,7 +104,7 @@ def completions(scope):
         _("Completions to confirm"),
         proposed.select_related("completion_proposed_by").order_by("actual_end", "pk"),
         lambda project: Item(
-            title_of(project),
+            name_of(project),
             project.get_absolute_url(),
             _("proposed by %(person)s") % {"person": project.completion_proposed_by},
             _("Confirm"),
@@ -127,7 +127,7 @@ def activations(scope):
         _("Projects to activate"),
         Project.objects.visible_to(scope.user).to_activate(),
         lambda project: Item(
-            title_of(project),
+            name_of(project),
             project.get_absolute_url(),
             _("began on %(day)s") % {"day": formats.plain_date(project.actual_start)},
             _("Activate"),
@@ -143,7 +143,7 @@ def starts(scope):
         _("To activate: the actual start is missing"),
         Project.objects.visible_to(scope.user).start_to_be_recorded_by(scope.people),
         lambda project: Item(
-            title_of(project),
+            name_of(project),
             reverse("projects:progress", args=[project.reference]),
             _("record it as soon as the work has begun; a manager then activates the project"),
             _("Record progress"),
@@ -162,7 +162,7 @@ def returned(scope):
         _("Returned to be corrected") if scope.is_wide else _("Returned to you"),
         found.order_by("submitted_at", "pk"),
         lambda project: Item(
-            title_of(project),
+            name_of(project),
             reverse("projects:tasks", args=[project.reference]),
             _("read the reasons, correct it and send it again"),
             _("Correct"),
@@ -180,7 +180,7 @@ def action_points(scope):
         _("Action points") if scope.is_wide else _("Your action points"),
         found.select_related("responsible_person", "responsible_organization", "meeting").order_by("due_on", "pk"),
         lambda point: Item(
-            title_of(point),
+            name_of(point),
             point.get_absolute_url(),
             _("due %(day)s, from %(meeting)s")
             % {"day": formats.plain_date(point.due_on), "meeting": point.meeting.reference},
@@ -202,7 +202,7 @@ def findings_to_answer(scope):
         _("Findings to answer"),
         found.order_by("due_on", "pk"),
         lambda finding: Item(
-            title_of_finding(finding),
+            name_of_finding(finding),
             finding.get_absolute_url(),
             _("about %(record)s; answer due %(day)s")
             % {"record": finding.about or _("the history"), "day": formats.plain_date(finding.due_on)},
@@ -227,7 +227,7 @@ def of_colleagues(findings):
     return (
         findings.select_related("addressee").order_by("due_on", "pk"),
         lambda finding: Item(
-            title_of_finding(finding),
+            name_of_finding(finding),
             finding.get_absolute_url(),
             _("%(person)s, due %(day)s") % {"person": finding.addressee, "day": formats.plain_date(finding.due_on)},
             mark=marks.overdue(finding.days_late),
@@ -235,7 +235,7 @@ def of_colleagues(findings):
     )
 
 
-def title_of_finding(finding):
+def name_of_finding(finding):
     return f"{finding.reference} {finding.title}"
 
 
@@ -252,7 +252,7 @@ def waiting_on_others(user, scope):
             "their-approvals",
             _("Sign-offs of %(side)s") % words,
             Project.with_amendments.visible_to(user).awaiting_sign_off_of(other),
-            lambda project: Item(title_of(project), project.get_absolute_url(), age(project.submitted_at)),
+            lambda project: Item(name_of(project), project.get_absolute_url(), age(project.submitted_at)),
             address=waiting_address(other) if user.is_staff else None,
         )
     ]
@@ -264,7 +264,7 @@ def waiting_on_others(user, scope):
                 _("Action points of %(side)s") % words,
                 points.select_related("responsible_organization", "responsible_person").order_by("due_on", "pk"),
                 lambda point: Item(
-                    title_of(point),
+                    name_of(point),
                     point.get_absolute_url(),
                     _("%(person)s, due %(day)s")
                     % {"person": point.responsible_person, "day": formats.plain_date(point.due_on)},
@@ -289,7 +289,7 @@ def drafts(scope):
         _("Drafts") if scope.is_wide else _("Your drafts"),
         found.order_by("-created_at", "-pk"),
         lambda project: Item(
-            title_of(project),
+            name_of(project),
             reverse("projects:tasks", args=[project.reference]),
             _("a draft %(age)s") % {"age": age(project.created_at)},
             _("Continue"),
@@ -310,7 +310,7 @@ def next_meetings(user):
         _("Next meetings"),
         found,
         lambda meeting: Item(
-            title_of(meeting),
+            name_of(meeting),
             meeting.get_absolute_url(),
             times_on_both_sides(meeting.starts_at, user),
             mark=marks.status_tag(meeting),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reference.models import Organization
-from reports.sections import Item, Section, title_of
+from reports.sections import Item, Section, name_of
 from reports.turns import item_of_turn
 from requests.models import AssistanceRequest
 from requests.waiting import dated, turn_of
@@ -110,7 +110,7 @@ def own_item(pair):
     address = letter.get_absolute_url()
     if turn.step == "assess":
         address = reverse("requests:assessment", args=[letter.reference])
-    return Item(title_of(letter), address, about, ACTS[turn.step][1], marks.overdue(letter.days_late))
+    return Item(name_of(letter), address, about, ACTS[turn.step][1], marks.overdue(letter.days_late))
 
 
 def their_item(pair):

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from history.models import Entry, table_and_key
 from history.timeline import number_at
+from reference.about import title_field
 from reports.models import LastLook
-from reports.sections import TITLES, Item, Section, title_of
+from reports.sections import KINDS, Item, Section, name_of
 from ui import formats
 
 FIRST_TIME = timedelta(days=7)  # so far back looks whoever has never said what they have seen
@@ -58,7 +59,7 @@ def news_for(user, now=None):
 
 
 def _is_ours(name):
-    return bool(name) and table_and_key(name)[0] in {model._meta.db_table for model in TITLES}
+    return bool(name) and table_and_key(name)[0] in {model._meta.db_table for model in KINDS}
 
 
 def _readable(names, user):
@@ -68,16 +69,16 @@ def _readable(names, user):
         table, key = table_and_key(name)
         keys.setdefault(table, set()).add(key)
     found = {}
-    for model, title in TITLES.items():
+    for model in KINDS:
         table = model._meta.db_table
         if table in keys:
-            records = model.objects.visible_to(user).filter(pk__in=keys[table]).only("reference", title)
+            records = model.objects.visible_to(user).filter(pk__in=keys[table]).only("reference", title_field(model))
             found |= {f"{table}:{record.pk}": record for record in records}
     return found
 
 
 def _item(record):
-    return Item(title_of(record), record.get_absolute_url(), capfirst(record._meta.verbose_name))
+    return Item(name_of(record), record.get_absolute_url(), capfirst(record._meta.verbose_name))
 
 
 def has_looked(user, entry):

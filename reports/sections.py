@@ -10,18 +10,12 @@ from comments.models import Comment
 from documents.models import Document
 from meetings.models import ActionPoint, Meeting
 from projects.models import Project
+from reference.about import title_of
 from requests.models import AssistanceRequest
 
 SHOWN = 8
 CHECKED = 200  # so many are looked at for whether this very person may do them
-TITLES = {
-    Project: "title",
-    AssistanceRequest: "subject",
-    Meeting: "title",
-    ActionPoint: "text",
-    Document: "title",
-    Comment: "text",
-}
+KINDS = (Project, AssistanceRequest, Meeting, ActionPoint, Document, Comment)
 
 log = logging.getLogger(__name__)
 
@@ -144,5 +138,5 @@ def record_of(one):
     return one[0] if isinstance(one, tuple) else one
 
 
-def title_of(record):
-    return f"{record.reference} {getattr(record, TITLES[type(record)])[:120]}"
+def name_of(record):
+    return f"{record.reference} {title_of(record)[:120]}"

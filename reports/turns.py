@@ -4,7 +4,7 @@ from meetings.models import ActionPoint
 from meetings.waiting import waiting_on_action_point
 from projects.models import Project
 from projects.waiting import waiting_on, with_what_turns_read
-from reports.sections import Item, Section, title_of
+from reports.sections import Item, Section, name_of
 from ui import marks
 from ui.track import read_moves
 from ui.waiting import age
@@ -26,4 +26,4 @@ def item_of_turn(record, turn=None):
     turn = turn or WAITING_ON[type(record)](record)
     who = f"{turn.who}, {age(turn.since)}" if turn.since else turn.who
     late = marks.overdue(getattr(record, "days_late", 0))
-    return Item(title_of(record), record.get_absolute_url(), f"{who}: {turn.next}", mark=late)
+    return Item(name_of(record), record.get_absolute_url(), f"{who}: {turn.next}", mark=late)

@@ -13,6 +13,7 @@ from comments.models import Comment
 from documents.models import Document
 from meetings.models import ActionPoint, Decision, Meeting
 from projects.models import Project
+from reference.about import title_of
 from reference.models import Country, Instrument, Organization
 from reference.scope import ScopedQuerySet
 from requests.models import AssistanceRequest
@@ -71,10 +72,8 @@ class Source:
 class ReferenceSource(Source):
     """Records with a reference, which the title begins with."""
 
-    heading = "title"
-
     def title(self, record):
-        return f"{record.reference} {Truncator(getattr(record, self.heading)).chars(LONGEST_TITLE)}"
+        return f"{record.reference} {Truncator(title_of(record)).chars(LONGEST_TITLE)}"
 
     def names(self, record):
         return words_of_reference(record.reference)
@@ -114,7 +113,6 @@ class Projects(ReferenceSource):
 
 class Requests(ReferenceSource):
     kind, label, model = "request", _("Requests"), AssistanceRequest
-    heading = "subject"
     related = ("country",)
     several = ("themes", "tags")
     follows = {"reference_country": ["country"], "reference_theme": ["themes"], "reference_tag": ["tags"]}
@@ -165,7 +163,6 @@ class Decisions(Source):
 
 class ActionPoints(ReferenceSource):
     kind, label, model = "action", _("Action points"), ActionPoint
-    heading = "text"
     related = ("meeting", "responsible_person")
     several = ("tags",)
     follows = {"accounts_user": ["responsible_person"], "reference_tag": ["tags"]}
@@ -190,7 +187,6 @@ class Documents(ReferenceSource):
 
 class Comments(ReferenceSource):
     kind, label, model = "comment", _("Comments"), Comment
-    heading = "text"
 
     def texts(self, comment):
         return [comment.record_reference, *rest_of(comment.text)]

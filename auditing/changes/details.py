@@ -12,6 +12,7 @@ from history.models import Entry
 from history.names import Names
 from history.sentences import Effect, who
 from projects.models import Project
+from reference.about import title_of
 from reference.scope import NONE
 
 
@@ -93,7 +94,7 @@ def _read(report, keys):
                 there = wanted & end.standings[kind].keys() - (other.standings[kind].keys() if other else set())
                 for key, record in kind.read(there).items() if there else ():
                     organizations = [str(one) for one in kind.organizations(record) if one]
-                    found[kind, key] = record.reference, getattr(record, kind.title), list(dict.fromkeys(organizations))
+                    found[kind, key] = record.reference, title_of(record), list(dict.fromkeys(organizations))
     return found
 
 

@@ -15,14 +15,13 @@ from requests.models import AssistanceRequest
 class Kind:
     """`records` are all of this kind; `ended` are the statuses in which nobody has anything to do any more.
 
-    `title` and `organizations` answer for one record, read with `related` and `listed`.
+    `organizations` answers for one record, read with `related` and `listed`.
     """
 
     slug: str
     label: str
     records: Callable
     ended: list
-    title: str
     organizations: Callable
     related: tuple = ()
     listed: tuple = ()
@@ -55,7 +54,7 @@ class Kind:
         return f"{self.table}:{key}"
 
     def read(self, keys):
-        """These records with what `title` and `organizations` ask for."""
+        """These records with what `organizations` asks for."""
         found = self.records().select_related(*self.related).prefetch_related(*self.listed)
         return {record.pk: record for record in found.filter(pk__in=keys)}
 
@@ -66,13 +65,12 @@ def _leads(project):
 
 PROJECT_LEADS = ("lead_organization", "co_lead_organization")
 KINDS = [
-    Kind("project", _("projects"), Project.objects.all, Project.Status.ended(), "title", _leads, PROJECT_LEADS),
+    Kind("project", _("projects"), Project.objects.all, Project.Status.ended(), _leads, PROJECT_LEADS),
     Kind(
         "amendment",
         _("amendments"),
         lambda: Project.with_amendments.filter(amends__isnull=False),
         Project.Status.amendment_ended(),
-        "title",
         _leads,
         PROJECT_LEADS,
     ),
@@ -81,7 +79,6 @@ KINDS = [
         _("requests"),
         AssistanceRequest.objects.all,
         AssistanceRequest.Status.ended(),
-        "subject",
         lambda request: [request.lead_organization, request.holder],
         ("lead_organization", "holder"),
     ),
@@ -90,7 +87,6 @@ KINDS = [
         _("meetings"),
         Meeting.objects.all,
         [Meeting.Status.HELD, Meeting.Status.CANCELLED],
-        "title",
         lambda meeting: meeting.organizations.all(),
         listed=("organizations",),
     ),
@@ -99,7 +95,6 @@ KINDS = [
         _("action points"),
         ActionPoint.objects.all,
         [ActionPoint.Status.DONE, ActionPoint.Status.CANCELLED],
-        "text",
         lambda point: [point.responsible_organization],
         ("responsible_organization",),
     ),
