@@ -5,16 +5,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import roles
-from accounts.models import User
 from history import note
+from projects import focal_points
 from projects.models import Project
-from reference.models import Organization
 from reference.tagging import offer_tags
 from ui import bulk, formats
 from ui.forms import PageForm
-
-FOCAL_POINTS = {Organization.Family.UN: "focal_point_unoct", Organization.Family.OSCE: "focal_point_osce"}
 
 
 class FocalPointForm(PageForm, forms.Form):
@@ -22,11 +18,7 @@ class FocalPointForm(PageForm, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # Staff only: a manager who is a focal point could not decide, and there may be no other.
-        people = User.objects.filter(
-            organization__family__in=FOCAL_POINTS, is_active=True, memberships__group__name=roles.STAFF
-        ).select_related("organization")
-        self.fields["person"].queryset = people.distinct()
+        self.fields["person"].queryset = focal_points.who_may_be_one().select_related("organization").distinct()
         self.fields["person"].label_from_instance = formats.with_organization
 
 
@@ -48,12 +40,12 @@ class AssignFocalPoint(bulk.BulkAction):
         return ""
 
     def change(self, project, answers):
-        side = FOCAL_POINTS[answers["person"].organization.family]
-        return str(getattr(project, side) or ""), str(answers["person"])
+        field = focal_points.field_of(answers["person"].organization)
+        return str(getattr(project, field) or ""), str(answers["person"])
 
     def carry_out(self, project, user, answers, reason):
         with transaction.atomic(), note(act="edit", reason=reason):
-            setattr(project, FOCAL_POINTS[answers["person"].organization.family], answers["person"])
+            setattr(project, focal_points.field_of(answers["person"].organization), answers["person"])
             project.save()
 
 

@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from projects import focal_points
 from projects.models import Project, Signoff
 from reference.models import Organization
 from ui import formats
@@ -36,7 +37,7 @@ def lead_focal_point(project):
     lead = project.lead_organization
     if lead is None:
         return None
-    return project.focal_point_unoct if lead.family == Organization.Family.UN else project.focal_point_osce
+    return getattr(project, focal_points.field_of(lead))
 
 
 def who_records_the_start(project):

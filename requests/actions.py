@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from history import note
 from lifecycle import Refused, check_reason
+from projects import focal_points
 from projects.models import Project
 from reference.models import ActionPlan, Organization
 from requests import rules
@@ -83,9 +84,7 @@ def _leads(assistance_request, by):
     other = Organization.objects.parties().exclude(pk=lead.pk).first()
     leads = {"lead_organization": lead, "co_lead_organization": other}
     if assistance_request.assigned_to:
-        leads["focal_point_unoct" if lead.family == lead.Family.UN else "focal_point_osce"] = (
-            assistance_request.assigned_to
-        )
+        leads[focal_points.field_of(lead)] = assistance_request.assigned_to
     return leads
 
 

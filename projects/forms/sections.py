@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import roles
 from accounts.models import User
+from projects import focal_points
 from projects.differences import SECTIONS as HEADINGS
 from projects.forms import rows
 from projects.forms.guarded import SectionForm
@@ -47,13 +47,9 @@ class BasicsForm(SectionForm):
         super().__init__(*args, **kwargs)
         for name in ("lead_organization", "co_lead_organization"):
             self.fields[name].queryset = Organization.objects.order_by("short_name")
-        for name, family in (("focal_point_unoct", "UN"), ("focal_point_osce", "OSCE")):
-            # Staff only: a manager who is a focal point could not decide, and there may be no other.
-            people = User.objects.filter(
-                organization__family=family, is_active=True, memberships__group__name=roles.STAFF
-            )
+        for family, name in focal_points.FIELDS.items():
             chosen = User.objects.filter(pk=getattr(self.instance, f"{name}_id"))
-            self.fields[name].queryset = (people | chosen).distinct()
+            self.fields[name].queryset = (focal_points.who_may_be_one([family]) | chosen).distinct()
 
 
 class PurposeForm(SectionForm):
