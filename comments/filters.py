@@ -10,14 +10,16 @@ from comments.models import Mention
 from comments.queries import kinds
 from reference.filters import RegionPillarFilterSet, ValuesFilter, party_choices
 
-OPEN, RESOLVED = "open", "resolved"
+OPEN, RESOLVED, REMOVED = "open", "resolved", "removed"
 AUTHOR, MENTIONED = "author", "mentioned"
 
 
 class CommentFilter(RegionPillarFilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search")
     state = ValuesFilter(
-        label=_("State"), method="filter_states", choices=[(OPEN, _("Open")), (RESOLVED, _("Resolved"))]
+        label=_("State"),
+        method="filter_states",
+        choices=[(OPEN, _("Open")), (RESOLVED, _("Resolved")), (REMOVED, _("Removed"))],
     )
     me = ValuesFilter(
         label=_("Mine"),
@@ -41,8 +43,9 @@ class CommentFilter(RegionPillarFilterSet):
         return comments.search(text)
 
     def filter_states(self, comments, name, states):
-        keys = comments.model.objects.open().values("pk")
-        conditions = {OPEN: Q(pk__in=keys), RESOLVED: ~Q(pk__in=keys)}
+        every = comments.model.objects
+        found = {OPEN: every.open(), RESOLVED: every.resolved(), REMOVED: every.exclude(removed_at=None)}
+        conditions = {state: Q(pk__in=among.order_by().values("pk")) for state, among in found.items()}
         return comments.filter(*_any(conditions, states))
 
     def filter_mine(self, comments, name, chosen):

@@ -61,8 +61,12 @@ class CommentQuerySet(AboutQuerySet):
         return self.select_related("organization", "reply_to", *people)
 
     def open(self):
-        """Of threads that wait for something: nobody has said that they are settled."""
-        return self.filter(Q(reply_to=None, is_resolved=False) | Q(reply_to__is_resolved=False))
+        """Of threads of which nobody has said that they are resolved. What was removed waits for nothing."""
+        unresolved = Q(reply_to=None, is_resolved=False) | Q(reply_to__is_resolved=False)
+        return self.filter(unresolved, removed_at=None)
+
+    def resolved(self):
+        return self.filter(Q(is_resolved=True) | Q(reply_to__is_resolved=True), removed_at=None)
 
     def search(self, text):
         """Every word is in the text or in a reference."""

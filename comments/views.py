@@ -23,6 +23,8 @@ from ui.lists import ListPage
 
 
 def state_in_words(comment):
+    if comment.removed_at:
+        return _("Removed")
     return _("Resolved") if comment.root.is_resolved else _("Open")
 
 

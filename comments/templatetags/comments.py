@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from comments import fields, markup, reading, rules
 from comments.models import Comment
+from comments.readers import READ_REMOVED
 
 register = template.Library()
 
@@ -43,13 +44,10 @@ class Section:
         return reading.threads_of(roots[::-1], within, self.reader) if self.may_read else []
 
     @property
-    def open(self):
-        return sum(not thread.root.is_resolved for thread in self.threads)
-
-    @property
     def shown(self):
-        """Those of the shown threads that have not been removed."""
-        return sum(comment.removed_at is None for thread in self.threads for comment in thread.comments)
+        """Those of the shown threads, counted as everywhere: what was removed is one for those who may read it."""
+        counted = [comment for thread in self.threads for comment in thread.comments]
+        return sum(not comment.removed_at or self.reader.has_perm(READ_REMOVED) for comment in counted)
 
     @property
     def address(self):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
+from comments import writing
 from comments.models import Comment
 from documents.queries import kinds as kinds_with_documents
 from drafts.models import Draft
@@ -325,6 +326,29 @@ def test_the_list_is_asked_by_what_people_ask(client, staff, other_staff):
     assert found("organization=OSCE-SEC") == {first.reference, done.reference}
     client.force_login(staff)
     assert found("") == everything - {other.reference}
+
+
+@pytest.mark.parametrize("name", ["staff", "other_staff", "auditor"])
+def test_removed_comments_are_counted_alike_on_the_page_in_the_list_and_in_the_file(name, client, staff, see):
+    project = ProjectFactory()
+    kept, gone, alone = (say(words, project, field="title") for words in ("Kept", "Gone", "Alone"))
+    reply = say("Gone as well", project, reply_to=kept)
+    for comment in (gone, reply, alone):
+        writing.remove(comment, by=staff)
+    number = 4 if name == "auditor" else 1
+
+    page = see(cast(name), project.get_absolute_url())
+    assert f"Comments ({number})" in page
+    assert f"{number} comment" in page.partition("on Title")[0].rpartition("at-field")[2]
+    assert " comments</a> The latest threads" not in page
+    asked = f"/comments/?record={project.reference}"
+    count = re.search(r'class="count" role="status"[^>]*>\s*(?:<[^>]+>\s*)*(\d+)', see(cast(name), asked))
+    assert int(count[1]) == number
+    assert len(rows_of_file(client.get(f"{asked}&format=csv"))) == number
+    states = [
+        len(rows_of_file(client.get(f"{asked}&state={one}&format=csv"))) for one in ("open", "resolved", "removed")
+    ]
+    assert states == [1, 0, number - 1]
 
 
 def test_the_list_leaves_as_a_workbook(client, staff):
