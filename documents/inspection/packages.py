@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
 
+from documents.inspection.extras import check_extras
 from documents.inspection.types import DOCX, ODP, ODS, ODT, PPTX, XLSX, Unacceptable
 
 MOST_ENTRIES = 5_000
@@ -116,7 +117,11 @@ def _check_gaps(file, archive, entries):
     ends = [*(entry.header_offset for entry in entries[1:]), archive.start_dir]
     for entry, end in zip(entries, ends, strict=True):
         file.seek(entry.header_offset + LENGTHS_AT)
-        begun = entry.header_offset + HEADER + sum(struct.unpack("<HH", file.read(4))) + entry.compress_size
+        name, more = struct.unpack("<HH", file.read(4))
+        file.seek(name, io.SEEK_CUR)
+        for extra in (file.read(more), entry.extra):  # in front of the entry, and in the directory
+            check_extras(extra, entry.filename)
+        begun = entry.header_offset + HEADER + name + more + entry.compress_size
         if begun > end:
             raise zipfile.BadZipFile("parts that overlap")
         file.seek(begun)

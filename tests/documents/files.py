@@ -80,6 +80,22 @@ def with_a_comment(data):
     return made.getvalue()
 
 
+def extra_field(number, content, length=None):
+    return struct.pack("<HH", number, len(content) if length is None else length) + content
+
+
+def with_extras(local=b"", central=b""):
+    """A file of Office that says more of its parts: in front of them, or in its directory."""
+    made, part = io.BytesIO(), office("docx")
+    with zipfile.ZipFile(made, "w") as packed, zipfile.ZipFile(io.BytesIO(part)) as entries:
+        for name in entries.namelist():
+            entry = zipfile.ZipInfo(name)
+            entry.extra = local
+            packed.writestr(entry, entries.read(name))
+            entry.extra = central
+    return made.getvalue()
+
+
 def overlapping():
     """The bytes of one part are also a part of their own: unpacked, both are there."""
     other, made = archive({"word/b.xml": b"<b/>"}, zipfile.ZIP_STORED), io.BytesIO(office("docx"))
@@ -238,6 +254,31 @@ BAD = {
     "something between its parts": ("letter.docx", hiding(pdf(), "first"), "hidden between"),
     "something in front of its directory": ("letter.docx", hiding(b"MZ\x90\0", "last"), "hidden between"),
     "something in its directory": ("letter.docx", with_a_comment(PAGE), "hidden between"),
+    "unknown extra field": ("letter.docx", with_extras(extra_field(0x4242, b"MZ\x90\0")), "hidden in what"),
+    "unknown extra field in its directory": (
+        "letter.docx",
+        with_extras(central=extra_field(0x4242, b"MZ\x90\0")),
+        "hidden in what",
+    ),
+    "extra field that overruns": ("letter.docx", with_extras(extra_field(0x5455, b"\1", 9)), "hidden in what"),
+    "bytes behind the extra fields": (
+        "letter.docx",
+        with_extras(extra_field(0x5455, b"\1\0\0\0\0") + b"abc"),
+        "hidden in what",
+    ),
+    "extra field that is too long": ("letter.docx", with_extras(extra_field(0x000A, PAGE)), "hidden in what"),
+    "extra field twice": ("letter.docx", with_extras(extra_field(0x7855, b"") * 2), "hidden in what"),
+    "padding that is not empty": (
+        "letter.docx",
+        with_extras(extra_field(0xA220, b"\x28\xa0\0\2" + PAGE)),
+        "hidden in what",
+    ),
+    "another name in Unicode": (
+        "letter.docx",
+        with_extras(extra_field(0x7075, b"\1\0\0\0\0word/vbaProject.bin")),
+        "hidden in what",
+    ),
+    "comment in Unicode": ("letter.docx", with_extras(extra_field(0x6375, b"\1\0\0\0\0" + PAGE)), "hidden in what"),
     "parts that overlap": ("letter.docx", overlapping(), "damaged"),
     "program": ("tool.exe", b"MZ\x90\0\x03\0\0\0" + b"\0" * 64, "program"),
     "program called pdf": ("report.pdf", b"MZ\x90\0\x03\0\0\0" + b"\0" * 64, "program"),

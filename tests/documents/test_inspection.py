@@ -1,9 +1,13 @@
 """What a file really is: the good ones are taken, each bad one is refused with a sentence that says why."""
 
 import io
+import shutil
+import subprocess
 import time
 import tracemalloc
+import zipfile
 
+import openpyxl
 import pytest
 
 from documents.inspection import Unacceptable, inspect
@@ -41,6 +45,55 @@ def test_bad_file_is_refused_with_a_sentence(bad):
     sentence = str(refused.value)
     assert sentence.endswith(".")
     assert "%(" not in sentence
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        files.extra_field(0x5455, b"\3" + bytes(8)) + files.extra_field(0x7875, b"\1\4" + bytes(4) + b"\4" + bytes(4)),
+        files.extra_field(0x000A, bytes(32)),
+        files.extra_field(0x000D, bytes(12)),
+        files.extra_field(0x5855, bytes(12)),
+        files.extra_field(0xA220, b"\x28\xa0\0\2" + bytes(512)),
+        files.extra_field(0xCAFE, b""),
+    ],
+    ids=["Info-ZIP", "Windows", "PKWARE", "Unix", "Microsoft Office", "Java"],
+)
+def test_what_programs_say_of_the_parts_inside_is_taken(extra):
+    for data in (files.with_extras(local=extra), files.with_extras(central=extra)):
+        assert inspect(io.BytesIO(data), "letter.docx").label == "DOCX"
+
+
+def _packed(folder, command):
+    """The file that a program makes of the parts of a small one."""
+    with zipfile.ZipFile(io.BytesIO(files.office("docx"))) as parts:
+        parts.extractall(folder / "parts")
+        names = parts.namelist()
+    subprocess.run([*command, folder / "made.docx", *names], cwd=folder / "parts", check=True, capture_output=True)
+    return (folder / "made.docx").read_bytes()
+
+
+PROGRAMS = {"zip": ["zip", "-q"], "jar": ["jar", "cfM"], "7z": ["7z", "a", "-tzip"]}
+
+
+@pytest.mark.parametrize("program", [name for name in PROGRAMS if shutil.which(name)])
+def test_file_that_a_program_for_archives_has_made_is_taken(program, tmp_path):
+    assert inspect(io.BytesIO(_packed(tmp_path, PROGRAMS[program])), "letter.docx").label == "DOCX"
+
+
+def test_workbook_of_openpyxl_is_taken():
+    made = io.BytesIO()
+    openpyxl.Workbook().save(made)
+    assert inspect(made, "budget.xlsx").label == "XLSX"
+
+
+def test_large_entries_are_taken():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed, zipfile.ZipFile(io.BytesIO(files.office("docx"))) as parts:
+        for name in parts.namelist():
+            with packed.open(name, "w", force_zip64=True) as part:
+                part.write(parts.read(name))
+    assert inspect(made, "letter.docx").label == "DOCX"
 
 
 def test_bomb_is_refused_before_it_is_unpacked():
