@@ -25,6 +25,6 @@ def name_them():
                 _("opened the comment %(record)s to both organizations"),
             ),
             "resolve comment": (_("Comment resolved"), _("resolved the comment %(record)s")),
-            "reopen comment": (_("Comment opened again"), _("opened the comment %(record)s again")),
+            "reopen comment": (_("Comment reopened"), _("reopened the comment %(record)s")),
         }
     )

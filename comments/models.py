@@ -27,8 +27,8 @@ class Comment(About):
     """What somebody says about a record, or about one field of it. A reply belongs to the thread of another comment.
 
     It is no part of the record: the record's version, content and approvals are the same before and after. An edited
-    comment keeps its earlier texts in the history; a removed one has no text any more but there. Threads are settled
-    as a whole: `is_resolved`, `settled_by` and `settled_at` say what was said last of the first comment.
+    comment keeps its earlier texts in the history; a removed one has no text any more but there. Threads are resolved
+    as a whole: `is_resolved`, `resolved_by` and `resolved_at` say what was said last of the first comment.
     """
 
     Audience = choices.Audience
@@ -59,8 +59,8 @@ class Comment(About):
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
     is_resolved = models.BooleanField(_("resolved"), default=False, editable=False)
-    settled_by = _person(_("resolved or opened again by"), null=True)
-    settled_at = models.DateTimeField(_("resolved or opened again"), null=True, editable=False)
+    resolved_by = _person(_("resolved or reopened by"), null=True)
+    resolved_at = models.DateTimeField(_("resolved or reopened"), null=True, editable=False)
     widened_by = _person(_("opened to both organizations by"), null=True)
     widened_at = models.DateTimeField(_("opened to both organizations"), null=True, editable=False)
     removed_by = _person(_("removed by"), null=True)
@@ -97,7 +97,7 @@ class Comment(About):
                 name="comment_widened",
             ),
             models.CheckConstraint(
-                condition=Q(is_resolved=False) | Q(settled_by__isnull=False, settled_at__isnull=False),
+                condition=Q(is_resolved=False) | Q(resolved_by__isnull=False, resolved_at__isnull=False),
                 name="comment_resolved",
             ),
         ]

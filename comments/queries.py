@@ -57,7 +57,7 @@ class CommentQuerySet(AboutQuerySet):
 
     def with_people(self):
         """With everybody whom a page names beside the text."""
-        people = ("created_by__organization", "settled_by", "widened_by", "removed_by")
+        people = ("created_by__organization", "resolved_by", "widened_by", "removed_by")
         return self.select_related("organization", "reply_to", *people)
 
     def open(self):

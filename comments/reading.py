@@ -24,8 +24,8 @@ class Thread:
         return [self.root, *self.replies]
 
     @property
-    def can_be_settled(self):
-        """There is something to settle: not everything was removed."""
+    def can_be_resolved(self):
+        """There is something to resolve: not everything was removed."""
         return any(comment.removed_at is None for comment in self.comments)
 
 

@@ -24,8 +24,8 @@ def may_not_reply(root, user):
     return may_not_comment(root.record_reference, user) or _is_removed(root)
 
 
-def may_not_settle(root, user):
-    """Whoever may comment on it says whether it is settled."""
+def may_not_resolve(root, user):
+    """Whoever may comment on it says whether it is resolved."""
     return may_not_comment(root.record_reference, user)
 
 

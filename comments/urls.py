@@ -13,5 +13,5 @@ urlpatterns = [
     path("<slug:reference>/edit/", views.edit, name="edit"),
     path("<slug:reference>/remove/", views.Remove.as_view(), name="remove"),
     path("<slug:reference>/widen/", views.Widen.as_view(), name="widen"),
-    path("<slug:reference>/settle/", views.settle, name="settle"),
+    path("<slug:reference>/resolve/", views.resolve, name="resolve"),
 ]

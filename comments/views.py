@@ -147,15 +147,15 @@ class Widen(Act):
 
 
 @require_POST
-def settle(request, reference):
-    """Says of a thread that it is resolved, or opens it again. Either may have been said by somebody else already."""
+def resolve(request, reference):
+    """Says of a thread that it is resolved, or reopens it. Either may have been said by somebody else already."""
     root = comment_or_404(request.user, reference, Comment.objects.shown_to(request.user)).root
-    if problem := rules.may_not_settle(root, request.user):
+    if problem := rules.may_not_resolve(root, request.user):
         refuse(problem, request.user)
     resolved = request.POST.get("resolved") == "yes"
-    root = writing.settle(root, resolved, by=request.user)
-    words = {"person": root.settled_by}
-    sentence = _("%(person)s resolved the comment.") if resolved else _("%(person)s opened the comment again.")
+    root = writing.resolve(root, resolved, by=request.user)
+    words = {"person": root.resolved_by}
+    sentence = _("%(person)s resolved the comment.") if resolved else _("%(person)s reopened the comment.")
     messages.success(request, sentence % words)
     return back_to(root)
 

@@ -75,15 +75,15 @@ def widen(comment, *, by):
     return comment
 
 
-def settle(root, resolved, *, by):
-    """Says of a thread that it is settled, or is not. Whoever says what was said already changes nothing."""
+def resolve(root, resolved, *, by):
+    """Says of a thread that it is resolved, or reopens it. Whoever says what was said already changes nothing."""
     with transaction.atomic(), note(actor=by, act="resolve comment" if resolved else "reopen comment"):
         root = _locked(root)
-        if problem := rules.may_not_settle(root, by):
+        if problem := rules.may_not_resolve(root, by):
             raise Refused(problem)
         if root.is_resolved != resolved:
-            root.is_resolved, root.settled_by, root.settled_at = resolved, by, timezone.now()
-            root.save(update_fields=["is_resolved", "settled_by", "settled_at"])
+            root.is_resolved, root.resolved_by, root.resolved_at = resolved, by, timezone.now()
+            root.save(update_fields=["is_resolved", "resolved_by", "resolved_at"])
     return root
 
 

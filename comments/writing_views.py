@@ -144,8 +144,8 @@ class ThreadPage(Writing):
     def get_context_data(self, **more):
         within = Comment.objects.thread_of(self.target, self.request.user)
         (thread,) = reading.threads_of([self.root], within, self.request.user)
-        may_settle = not rules.may_not_settle(self.root, self.request.user)
-        return {**super().get_context_data(**more), "thread": thread, "root": self.root, "may_settle": may_settle}
+        may_resolve = not rules.may_not_resolve(self.root, self.request.user)
+        return {**super().get_context_data(**more), "thread": thread, "root": self.root, "may_resolve": may_resolve}
 
 
 @require_safe

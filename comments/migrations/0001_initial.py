@@ -55,8 +55,8 @@ class Migration(migrations.Migration):
                 ("edited_at", models.DateTimeField(editable=False, null=True, verbose_name="edited")),
                 ("is_resolved", models.BooleanField(default=False, editable=False, verbose_name="resolved")),
                 (
-                    "settled_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="resolved or opened again"),
+                    "resolved_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="resolved or reopened"),
                 ),
                 (
                     "widened_at",
@@ -106,14 +106,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "settled_by",
+                    "resolved_by",
                     models.ForeignKey(
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="resolved or opened again by",
+                        verbose_name="resolved or reopened by",
                     ),
                 ),
                 (
@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("is_resolved", False),
-                    models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                    models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="comment_resolved",

@@ -60,7 +60,7 @@ def thread(staff, other_staff, manager):
     edited = say("First", reply_to=root)
     writing.edit(edited, "Second " + "y" * 300, by=staff)
     writing.remove(say("Gone", root.record), by=staff)
-    writing.settle(say("Done", root.record), True, by=other_staff)
+    writing.resolve(say("Done", root.record), True, by=other_staff)
     return root
 
 
@@ -85,7 +85,7 @@ def test_nothing_is_wrong_in_any_look(where, browse_as, live_server, thread):
     assert violations_in_every_look(page, addresses[where], live_server.url) == []
 
 
-def test_a_thread_is_settled_on_a_phone(browse_as, staff, thread):
+def test_a_thread_is_resolved_on_a_phone(browse_as, staff, thread):
     page = browse_as(staff)
     page.set_viewport_size(PHONE)
     page.goto(thread.record.get_absolute_url())
@@ -93,4 +93,4 @@ def test_a_thread_is_settled_on_a_phone(browse_as, staff, thread):
     page.get_by_role("button", name=f"Resolve {thread.reference}").click()
 
     expect(page.get_by_text("Anna Keller resolved the comment.")).to_be_visible()
-    expect(page.get_by_role("button", name=f"Open again {thread.reference}")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Reopen {thread.reference}")).to_be_visible()

@@ -219,14 +219,14 @@ def test_widening_asks_and_shows_what_will_be_read(client, staff, other_staff, s
     assert "Zyxwvut" in see(other_staff, comment.record.get_absolute_url())
 
 
-def test_a_thread_is_resolved_and_opened_again_on_the_page(client, staff, other_staff, see):
+def test_a_thread_is_resolved_and_reopened_on_the_page(client, staff, other_staff, see):
     comment = say()
     client.force_login(other_staff)
-    client.post(f"/comments/{comment.reference}/settle/", {"resolved": "yes"})
+    client.post(f"/comments/{comment.reference}/resolve/", {"resolved": "yes"})
     assert 'Resolved</span> <span class="comment__note">by Omar Haddad,' in see(staff, comment.get_absolute_url())
 
-    client.post(f"/comments/{comment.reference}/settle/", {"resolved": "no"})
-    assert "Opened again by Anna Keller," in see(staff, comment.record.get_absolute_url())
+    client.post(f"/comments/{comment.reference}/resolve/", {"resolved": "no"})
+    assert "Reopened by Anna Keller," in see(staff, comment.record.get_absolute_url())
 
 
 @pytest.mark.parametrize("page", ["edit", "remove", "widen"])
@@ -244,10 +244,10 @@ def test_auditors_write_nothing(client, auditor, see):
     client.force_login(auditor)
     assert client.get(add(comment.record)).status_code == 403
     assert client.post(comment.get_absolute_url(), {"text": "Words"}).status_code == 403
-    assert client.post(f"/comments/{comment.reference}/settle/", {"resolved": "yes"}).status_code == 403
+    assert client.post(f"/comments/{comment.reference}/resolve/", {"resolved": "yes"}).status_code == 403
     page = see(auditor, comment.record.get_absolute_url())
     assert "/comments/on/" not in page
-    assert "/settle/" not in page
+    assert "/resolve/" not in page
     assert "<textarea" not in see(auditor, comment.get_absolute_url())
 
 
@@ -307,7 +307,7 @@ def test_the_list_is_asked_by_what_people_ask(client, staff, other_staff):
     other = say("About the letter", letter, by=other_staff, audience="own")
     done = say("Done", letter)
     client.force_login(staff)
-    client.post(f"/comments/{done.reference}/settle/", {"resolved": "yes"})
+    client.post(f"/comments/{done.reference}/resolve/", {"resolved": "yes"})
     client.force_login(other_staff)
 
     def found(asked):

@@ -56,7 +56,7 @@ class Kept:
         own = say(f"{SECRET} @marta.lindqvist", record, audience="own", field="title")
         reply = say(f"{SECRET} again", record, audience="own", reply_to=own, by=cast("manager"))
         writing.edit(own, f"{SECRET} in other words", by=staff)
-        writing.settle(own, True, by=cast("manager"))
+        writing.resolve(own, True, by=cast("manager"))
         gone = say(f"{SECRET} for both, and removed", record, audience="both")
         writing.remove(gone, by=staff)
         return [own, reply, gone]
@@ -222,7 +222,7 @@ def test_refusals_of_what_one_says_for_itself_are_told_to_auditors_and_to_whoeve
     for person in (cast("manager"), auditor):
         client.force_login(person)
         for comment in (own, reply, shared):
-            for step in ("", "edit/", "widen/", "remove/", "settle/"):
+            for step in ("", "edit/", "widen/", "remove/", "resolve/"):
                 if person == auditor or step in ("edit/", "widen/"):
                     assert client.post(f"/comments/{comment.reference}/{step}").status_code in (403, 409)
     client.force_login(staff)

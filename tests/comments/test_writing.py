@@ -1,4 +1,4 @@
-"""What may become of a comment: who writes, edits, removes, widens and settles it, and what the database keeps."""
+"""What may become of a comment: who writes, edits, removes, widens and resolves it, and what the database keeps."""
 
 import re
 import uuid
@@ -41,7 +41,7 @@ def test_a_comment_changes_no_version_and_voids_no_approval(staff, other_staff, 
     comment = say(record=project, field="objective", text="See @omar.haddad")
     say(record=project, reply_to=comment, by=other_staff)
     writing.edit(comment, "Other words", by=staff)
-    writing.settle(comment, True, by=other_staff)
+    writing.resolve(comment, True, by=other_staff)
     writing.remove(comment, by=staff)
 
     assert Project.with_amendments.filter(pk=project.pk).values().get() == row
@@ -284,18 +284,18 @@ def test_a_reply_to_what_one_says_for_itself_stays_there(staff, manager):
         say(reply_to=root, audience="both", by=manager)
 
 
-# --- settling ---------------------------------------------------------------------------------------------------------
+# --- resolving --------------------------------------------------------------------------------------------------------
 
 
-def test_a_thread_is_resolved_and_opened_again_by_whom(staff, other_staff):
+def test_a_thread_is_resolved_and_reopened_by_whom(staff, other_staff):
     root = say()
 
-    writing.settle(root, True, by=other_staff)
-    writing.settle(root, True, by=staff)  # said already
-    assert again(root).settled_by == other_staff
+    writing.resolve(root, True, by=other_staff)
+    writing.resolve(root, True, by=staff)  # said already
+    assert again(root).resolved_by == other_staff
 
-    writing.settle(root, False, by=staff)
-    assert (again(root).is_resolved, again(root).settled_by) == (False, staff)
+    writing.resolve(root, False, by=staff)
+    assert (again(root).is_resolved, again(root).resolved_by) == (False, staff)
 
 
 # --- what the database keeps ------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ NOT_OPENED = {
     "comments:people": "a piece of a page",
     "comments:remove": "asks, and only acts",
     "comments:widen": "asks, and only acts",
-    "comments:settle": "only acts",
+    "comments:resolve": "only acts",
     "imports:template": "a file",
     "imports:import": "shows a rehearsal; what it asks is chosen",
     "imports:answer": "takes what was chosen",

@@ -300,7 +300,7 @@ WITHOUT_A_PAST = {
     "comments:edit": "a form",
     "comments:remove": "a step",
     "comments:widen": "a step",
-    "comments:settle": "a step",
+    "comments:resolve": "a step",
 }
 
 
