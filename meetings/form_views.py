@@ -99,6 +99,9 @@ class ParticipantsEdit(MeetingEdit):
     def usual_row(self, prefix, count):
         return {"attendance": Participation.Attendance.INVITED.value}
 
+    def get_formset_kwargs(self, prefix):
+        return {"form_kwargs": {"is_to_be_convened": self.meeting.is_to_be_convened}}
+
     def get_heading(self, record):
         return _("Participants of %(record)s") % {"record": record}
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import ZONE_OF_CITY, User, time_zones
 from meetings import cases, times
 from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, Participation
+from meetings.models.content import TO_BE_INVITED
 from reference.models import Organization
 from ui import formats
 from ui.fields import DateField, DateTimeField
@@ -181,6 +182,13 @@ class ParticipationForm(Row):
         model = Participation
         fields = ["organization", "people", "attendance"]
         widgets = {"people": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, is_to_be_convened=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if is_to_be_convened:
+            words = {Participation.Attendance.INVITED.value: TO_BE_INVITED}
+            choices = self.fields["attendance"].choices
+            self.fields["attendance"].choices = [(value, words.get(value, label)) for value, label in choices]
 
 
 ParticipationRows = forms.inlineformset_factory(

@@ -148,7 +148,7 @@ def meeting(request, reference):
             "regions": [link.region for link in found.region_links.select_related("region")],
             "pillars": [link.pillar for link in found.pillar_links.select_related("pillar")],
             "themes": [link.theme for link in found.theme_links.select_related("theme")],
-            "missing": rules.missing(found) if found.status in {"planned", "postponed"} else [],
+            "missing": rules.missing(found) if found.is_to_be_convened else [],
             "may_change": may_change,
         },
     )

@@ -11,6 +11,8 @@ from projects.models import Project
 from reference.models import Tagging
 from requests.models import AssistanceRequest
 
+TO_BE_INVITED = _("To be invited")  # what "Invited" means before the meeting is convened
+
 
 def cases():
     """The columns by which a row names the case that it is about, with the cases of that kind."""
@@ -154,6 +156,13 @@ class Participation(MeetingPart, Versioned):
 
     def __str__(self):
         return str(self.organization)
+
+    @property
+    def attendance_in_words(self):
+        """Nobody is called to a meeting before it is convened."""
+        if self.attendance == self.Attendance.INVITED and self.meeting.is_to_be_convened:
+            return TO_BE_INVITED
+        return self.get_attendance_display()
 
 
 class AgendaItem(MeetingPart, AboutACase, Versioned):

@@ -180,6 +180,11 @@ class Meeting(Case):
         return self.status in self.Status.agenda_open()
 
     @property
+    def is_to_be_convened(self):
+        """Nobody is called to it yet, or no longer to the date that fell through."""
+        return self.status in {self.Status.PLANNED, self.Status.POSTPONED}
+
+    @property
     def has_begun(self):
         """There is something to write down."""
         begun = self.starts_at is not None and self.starts_at <= past.now()

@@ -66,12 +66,13 @@ def error_summary(*forms):
 def moves(context, record, url_name, primary=True):
     """The steps open to this person: {% moves project "projects:move" %}. The address takes the key and the move.
 
-    The first is the `primary` button, unless the page offers something that comes before it.
+    The first is what normally comes next and so the `primary` button, unless the page offers something that comes
+    before it. While something stands in the way of it, no other step takes its place.
     """
     steps = open_moves(record, context["user"])
     return {
         "record": record,
-        "primary": primary,
+        "primary": primary and bool(steps) and not steps[0].problem,
         "open": [(step, reverse(url_name, args=[record.reference, step.name])) for step in steps if not step.problem],
         "blocked": [step for step in steps if step.problem],
         "csrf_token": context.get("csrf_token"),
