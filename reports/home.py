@@ -286,7 +286,7 @@ def drafts(scope):
     return scoped(
         scope,
         "drafts",
-        _("Drafts") if scope.is_wide else _("Your drafts"),
+        _("Draft projects") if scope.is_wide else _("Your draft projects"),
         found.order_by("-created_at", "-pk"),
         lambda project: Item(
             name_of(project),
@@ -294,7 +294,8 @@ def drafts(scope):
             _("a draft %(age)s") % {"age": age(project.created_at)},
             _("Continue"),
         ),
-        empty=_("There are no drafts.") if scope.is_wide else _("You have no drafts."),
+        meaning=_("Saved as projects, and not yet sent to both managers."),
+        empty=_("There are no draft projects.") if scope.is_wide else _("You have no draft projects."),
     )
 
 

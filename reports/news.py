@@ -28,6 +28,7 @@ class News:
     since: datetime
     entry: int
     more: bool = False
+    is_first: bool = False  # nobody has looked yet: it tells of the last days
     new: list = field(default_factory=list)
     changed: list = field(default_factory=list)
 
@@ -44,7 +45,7 @@ def news_for(user, now=None):
     since = look.at if look else (now or timezone.now()) - FIRST_TIME
     first = look.entry if look else number_at(since)
     latest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    found = News(since, latest)
+    found = News(since, latest, is_first=look is None)
     entries = Entry.objects.filter(pk__gt=first, pk__lte=latest, case__isnull=False).exclude(verb=Entry.Verb.EVENT)
     rows = entries.exclude(actor=user.pk).order_by("-pk").values_list("table", "row", "verb", "case", "other_case")
     rows = list(rows[: MOST + 1])
@@ -90,7 +91,9 @@ def has_looked(user, entry):
 
 
 def said(news):
-    """3 new and 5 changed since 22 Nov 2026, 16:40."""
+    """3 new and 5 changed by others since 22 Nov 2026, 16:40. The heading says since when, for the first time."""
+    if news.is_first:
+        return _("%(new)d new and %(changed)d changed by others") % {"new": len(news.new), "changed": len(news.changed)}
     return _("%(new)d new and %(changed)d changed by others since %(moment)s") % {
         "new": len(news.new),
         "changed": len(news.changed),

@@ -39,6 +39,7 @@ class Section:
     find:      the records: a queryset, a list, or a function that answers with a list
     item:      makes an Item of a record
     address:   of the whole list; without one it has a page of its own
+    meaning:   what its things have in common, where the title could be mistaken
     prepare:   reads for several records at once what their items tell
     hindrance: a function of records: the key of each that this person cannot do, to the reason why
     scoped:    whether the scope of the page decides what is in it
@@ -49,6 +50,7 @@ class Section:
     find: object
     item: object
     address: str | None = None
+    meaning: str = ""
     empty: str = ""
     prepare: object = None
     hindrance: object = None

@@ -12,13 +12,16 @@ from ui.waiting import age
 WAITING_ON = {Project: waiting_on, ActionPoint: waiting_on_action_point}
 
 
-def scoped(scope, key, title, records, item, *, hindrance=None, empty=""):
-    """A section within a scope. In a wider one its things are not this person's to do, so each says whose they are."""
+def scoped(scope, key, title, records, item, *, hindrance=None, **words):
+    """A section within a scope. In a wider one its things are not this person's to do, so each says whose they are.
+
+    The `words` are those of a Section: `empty`, `meaning`.
+    """
     if scope.is_wide and records.model in WAITING_ON:
         records = with_what_turns_read(records) if records.model is Project else records
-        return Section(key, title, records, item_of_turn, prepare=read_moves, empty=empty, scoped=True)
+        return Section(key, title, records, item_of_turn, prepare=read_moves, scoped=True, **words)
     hindrance = None if scope.is_wide else hindrance
-    return Section(key, title, records, item, hindrance=hindrance, empty=empty, scoped=True)
+    return Section(key, title, records, item, hindrance=hindrance, scoped=True, **words)
 
 
 def item_of_turn(record, turn=None):

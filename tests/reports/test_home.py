@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from meetings.models import Meeting
 from projects import rules
@@ -17,6 +18,7 @@ from reports.home import times_on_both_sides
 from requests.models import AssistanceRequest
 from requests.waiting import turn_of
 from tests.factories import AssistanceRequestFactory, ProjectFactory, party
+from tests.pages import inputs
 from ui.waiting import age
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +120,17 @@ def test_staff_find_returned_work_and_their_own_drafts(home, staff, other_staff)
     theirs = sections(home(other_staff))  # the focal point of the other side is told as well, drafts are one's own
     assert theirs["returned"].count == 1
     assert theirs["drafts"].count == 0
+
+
+def test_draft_projects_and_unfinished_forms_are_told_apart(client, staff):
+    ProjectFactory(created_by=staff)
+    client.force_login(staff)
+    client.post("/projects/new/", inputs(client.get("/projects/new/")) | {"title": "Border posts", "save-draft": "yes"})
+
+    page = " ".join(strip_tags(client.get("/").text).split())
+
+    assert "Your draft projects (1) Saved as projects, and not yet sent to both managers." in page
+    assert "Unfinished forms (1) Typed and not saved yet: only you can read it." in page
 
 
 def test_requests_stand_with_the_organization_that_holds_the_pen(home, staff, other_staff):

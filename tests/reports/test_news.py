@@ -57,6 +57,22 @@ def test_whoever_never_looked_is_told_of_the_last_week(staff, other_staff):
     assert (later.new, later.changed) == ([], [])
 
 
+def test_page_speaks_of_seven_days_until_somebody_has_looked_once(client, staff, other_staff):
+    ProjectFactory(created_by=other_staff)
+    client.force_login(staff)
+
+    first = client.get("/").text
+    client.post("/looked/", {"entry": Entry.objects.latest("pk").pk})
+    afterwards = client.get("/").text
+
+    assert "In the last seven days" in first
+    assert "1 new and 0 changed by others." in first
+    assert "Since you last looked" not in first
+    assert "Since you last looked" in afterwards
+    assert "0 new and 0 changed by others since" in afterwards
+    assert "In the last seven days" not in afterwards
+
+
 def test_nobody_has_seen_what_is_not_there_yet(staff, other_staff):
     ProjectFactory(created_by=other_staff)
     latest = Entry.objects.latest("pk").pk
