@@ -27,7 +27,7 @@ def machine():
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         f"Python {platform.python_version()}, Django {django.__version__}; {_processor()}, {os.cpu_count()} cores, "
-        f"{memory:.0f} GiB, Linux {platform.release()}; {datetime.now(UTC):%Y-%m-%d}"
+        f"{memory:.0f} GiB; {datetime.now(UTC):%Y-%m-%d}"
     )
 
 
