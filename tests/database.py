@@ -14,6 +14,7 @@ import tempfile
 
 import pytest
 
+from tests.missing import IN_CI
 from tests.run_folder import RunFolder
 from tests.throwaway_postgres import NotAvailable, ThrowawayPostgres
 
@@ -98,7 +99,7 @@ def fresh_postgres():
         server.start()
     except NotAvailable as reason:
         sentence = f"PostgreSQL tests cannot run here: {reason}"
-        if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+        if IN_CI:
             raise pytest.UsageError(sentence) from reason
         print(f"Skipped. {sentence}", file=sys.stderr)
         raise SystemExit(SKIPPED) from reason

@@ -4,10 +4,6 @@ import pytest
 from django.core.files.storage import storages
 
 from documents import keeping
-from tests.documents.clamd import CLAMD
-
-# The likeness of the scanner is asked everywhere, the real one where it is installed: it is no part of the Plan.
-collect_ignore = [] if CLAMD else ["test_clamd.py"]
 
 
 @pytest.fixture(autouse=True)

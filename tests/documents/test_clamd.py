@@ -1,4 +1,4 @@
-"""The protocol of the virus scanner, asked of clamd itself where it is installed, with one signature of our own."""
+"""The protocol of the virus scanner, asked of clamd itself, with one signature of our own."""
 
 import io
 import socket
@@ -11,11 +11,17 @@ from documents import scanning
 from documents.choices import Scan
 from tests.documents import files
 from tests.documents.clamd import CLAMD
+from tests.missing import not_here
+
+pytestmark = pytest.mark.clamd
+MISSING = "These tests ask clamd itself. Install it with: apt-get install --no-install-recommends clamav-daemon"
 
 
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory):
     """A clamd that knows EICAR and nothing else, so that it begins at once and fetches nothing."""
+    if CLAMD is None:
+        not_here(MISSING)
     folder = tmp_path_factory.mktemp("clamd")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
