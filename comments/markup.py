@@ -5,10 +5,11 @@ The text is made into HTML by a small part of Markdown, and what comes out is cl
 
 import re
 from functools import lru_cache
+from html import unescape
 from xml.etree.ElementTree import Element
 
 import nh3
-from django.utils.html import linebreaks
+from django.utils.html import linebreaks, strip_tags
 from django.utils.safestring import SafeString
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
@@ -101,6 +102,6 @@ def _is_hard_to_read(text):
 
 
 def plain(text, most=0):
-    """The beginning of a text on one line, for a list and a file."""
-    line = " ".join(text.split())
+    """The beginning of a text on one line and without its marks, for a list and the search."""
+    line = " ".join(unescape(strip_tags(html_of(text))).split())
     return line if not most or len(line) <= most else f"{line[: most - 1]}…"

@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from comments import markup
 from comments.models import Comment
 from documents.models import Document
 from meetings.models import ActionPoint, Decision, Meeting
@@ -187,9 +188,15 @@ class Documents(ReferenceSource):
 
 class Comments(ReferenceSource):
     kind, label, model = "comment", _("Comments"), Comment
+    related = ("created_by",)
+    follows = {"accounts_user": ["created_by"]}
+
+    def title(self, comment):
+        words = markup.plain(comment.text)
+        return f"{comment.reference} {comment.created_by}: {Truncator(words).chars(LONGEST_TITLE)}"
 
     def texts(self, comment):
-        return [comment.record_reference, *rest_of(comment.text)]
+        return [comment.record_reference, *rest_of(markup.plain(comment.text))]
 
 
 class Countries(Source):

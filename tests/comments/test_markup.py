@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from comments.markup import html_of
+from comments.markup import html_of, plain
 
 SMALL = {
     "*so* and **so**": "<p><em>so</em> and <strong>so</strong></p>",
@@ -64,6 +64,20 @@ def test_links_lead_out_with_a_word_for_the_browser():
 def test_a_link_has_no_title(text):
     assert "title=" not in html_of(text)
     assert "href=" in html_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("*so* and **so**", "so and so"),
+        ("text\n- one\n- two", "text one two"),
+        ("> said & done\n\nno", "said & done no"),
+        ("[here](https://example.org) `a < b`", "here a < b"),
+        ("<b>bold</b>", "<b>bold</b>"),
+    ],
+)
+def test_a_list_shows_a_text_without_its_marks(text, line):
+    assert plain(text) == line
 
 
 @pytest.mark.parametrize("text", LONG)

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from search.finding import excerpt, marked
 from search.indexing import catch_up
+from tests.comments.factories import say
 from tests.factories import ProjectFactory
 from tests.meetings.factories import MeetingFactory
 
@@ -108,3 +109,16 @@ def test_excerpt_begins_near_the_first_word_that_was_asked_for():
     assert piece.endswith(" …")
     assert "<mark>zebra</mark>" in piece
     assert len(piece) < 300
+
+
+def test_comment_is_shown_without_its_marks_and_with_its_author(page, staff):
+    say("The *dates* of the **zebra**\n\n- are [too early](https://example.org)")
+    catch_up()
+
+    answer = page("?q=zebra")
+
+    ((comments, _address),) = answer.context["groups"]
+    assert comments.source.kind == "comment"
+    assert f"{staff}: The dates of the <mark>zebra</mark> are too early" in str(comments.hits[0].title)
+    assert "comments" in page().text.partition("Search in everything you may read")[2].partition("</p>")[0]
+    assert page("?q=keller zebra").context["groups"]
