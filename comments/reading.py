@@ -9,6 +9,7 @@ from comments.readers import READ_REMOVED
 from history.models import Entry
 from history.names import columns_of, plain
 
+BESIDE_A_DECISION = 3  # threads
 SHOWN = 20  # threads on the page of a record, the latest; the list has them all
 
 

@@ -7,7 +7,7 @@
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django import template
 from django.db.models import Count
@@ -42,6 +42,16 @@ class Section:
         within = Comment.objects.thread_of(self.record, self.reader)
         roots = list(within.filter(reply_to=None).with_people().order_by("-created_at", "-pk")[: reading.SHOWN])
         return reading.threads_of(roots[::-1], within, self.reader) if self.may_read else []
+
+    @property
+    def waiting(self):
+        """The latest threads that nobody has resolved: a few, so that a decision beside them is near by keyboard."""
+        found = [one for one in self.threads if not one.root.is_resolved and one.can_be_resolved]
+        return found[: -reading.BESIDE_A_DECISION - 1 : -1]
+
+    @property
+    def may_reply(self):
+        return not rules.may_not_comment(self.record, self.reader)
 
     @property
     def shown(self):
@@ -85,3 +95,4 @@ def comments_at(comments, name="", label=""):
 
 
 register.filter("marked_up", markup.html_of)
+register.filter("in_a_line", partial(markup.plain, most=160), is_safe=False)

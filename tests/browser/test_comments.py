@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from benchmarks.walks.measuring import tab_to
 from comments import writing
 from comments.models import Comment
 from tests.browser.axe import PHONE, violations, violations_in_every_look
@@ -83,6 +84,26 @@ def test_nothing_is_wrong_in_any_look(where, browse_as, live_server, thread):
     page = browse_as(cast(who))
 
     assert violations_in_every_look(page, addresses[where], live_server.url) == []
+
+
+@pytest.mark.parametrize("place", ["admin", "page"])
+def test_open_comments_beside_a_decision_are_answered_within_a_dozen_stops(place, browse_as, manager, other_staff):
+    project = ProjectFactory(submitted=True)
+    for number in range(4):
+        say(f"Number {number}", project, by=other_staff)
+    page = browse_as(manager)
+    in_admin = place == "admin"
+    page.goto(f"/admin/projects/project/{project.pk}/approve/" if in_admin else project.get_absolute_url())
+
+    skip = tab_to(page, lambda stop: stop["words"].startswith("Skip to the decision" if in_admin else "Skip to"))
+    page.keyboard.press("Enter")
+    stops = skip + tab_to(page, lambda stop: stop["words"].startswith("Reply"))
+
+    assert len(stops) <= 12, [stop["words"] for stop in stops]
+    if in_admin:
+        stops += tab_to(page, lambda stop: stop["kind"] == "radio")
+        stops += tab_to(page, lambda stop: "approval__button" in stop["classes"])
+        assert len(stops) <= 12, [stop["words"] for stop in stops]
 
 
 def test_a_thread_is_resolved_on_a_phone(browse_as, staff, thread):

@@ -285,6 +285,28 @@ def test_a_manager_reads_the_thread_before_signing(manager, see):
     assert '1 comment<span class="visually-hidden"> on Contributions' in page
 
 
+def test_open_comments_stand_beside_the_decision_with_a_link_to_reply(manager, auditor, see, staff, other_staff):
+    project = ProjectFactory(submitted=True)
+    said = [say(f"*Number* {number}", project, field="contributions", by=other_staff) for number in range(5)]
+    done, gone = say("Done with", project), say("Gone for good", project)
+    writing.resolve(done, True, by=staff)
+    writing.remove(gone, by=staff)
+    own = say("Zyxwvut", project, audience="own", by=other_staff)
+    admin = f"/admin/projects/project/{project.pk}/approve/"
+
+    beside = see(manager, admin).partition('id="decision"')[2]
+    here = see(manager, project.get_absolute_url()).partition('id="open-threads"')[2].partition("</section>")[0]
+    for part in (beside, here):
+        assert re.findall(r"/comments/(CMT-\w+)/#reply", part) == [one.reference for one in said[:1:-1]]
+        assert "Number 4" in part
+        assert "*Number*" not in part
+        assert "Done with" not in part
+        assert gone.reference not in part
+        assert "Zyxwvut" not in part
+        assert own.reference not in part
+    assert "#reply" not in see(auditor, admin).partition('id="decision"')[2]
+
+
 def test_a_list_of_more_threads_than_the_page_of_a_record_shows(staff, see):
     project = ProjectFactory()
     for number in range(22):
