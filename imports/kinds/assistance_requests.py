@@ -100,8 +100,8 @@ class Requests(Kind):
             return sentence
         alike = ", ".join(one.reference for one in form.similar)
         return _(
-            "This country asked about the same theme within twelve months: %(references)s. If this is another request, "
-            "write yes in the column “Not a duplicate”."
+            "This may be a request that is here already: %(references)s, of the same country on the same theme within "
+            "twelve months. Open it: if this is another one, write yes in this column; otherwise take the row out."
         ) % {"references": alike}
 
     def like_another(self, number, data):
@@ -116,8 +116,8 @@ class Requests(Kind):
         if not alike or data.get("not_a_duplicate"):
             return ""
         return _(
-            "Row %(row)d has the same country and theme within twelve months. If this is another request, write yes in "
-            "the column “Not a duplicate”."
+            "Row %(row)d has the same country and theme within twelve months, so it may be the same request. If "
+            "this is another one, write yes in the column “Not a duplicate”; otherwise take one of the rows out."
         ) % {"row": max(alike)}
 
     def take_back(self, record, reason):

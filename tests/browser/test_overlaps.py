@@ -18,13 +18,13 @@ def other(db):
 def test_similar_work_appears_when_country_and_theme_are_chosen(browse_as, staff, other):
     project, page = ProjectFactory(created_by=staff), browse_as(staff)
     page.goto(f"/projects/{project.reference}/edit/places/")
-    expect(page.get_by_text("Nothing else is known with the same theme")).to_be_visible()
+    expect(page.get_by_text("No other project or request that you may read has")).to_be_visible()
 
     page.get_by_label("Primary theme").select_option(index=1)
     page.get_by_role("button", name="Add another").click()
     page.get_by_label("Country", exact=True).select_option(label="Uzbekistan")
 
-    expect(page.get_by_role("link", name=f"Join or dismiss {other.reference}")).to_be_visible()
+    expect(page.get_by_role("link", name=f"Is it the same? {other.reference}")).to_be_visible()
 
 
 @pytest.mark.parametrize("address", ["/projects/{}/edit/places/", "/overlaps/{}/{}/"])
