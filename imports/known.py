@@ -3,12 +3,16 @@
 Read once for a whole file, so that ten thousand rows ask the database no more than ten.
 """
 
+from difflib import get_close_matches
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reference.models import ActionPlan, Country, Organization, Pillar, Region, Theme
+
+MOST_LISTED = 12  # values that are all named where none of them was meant
+MOST_COMPARED = 200  # unknown words of a file for which the nearest name is looked for: each takes a while
 
 
 class Wrong(Exception):
@@ -24,7 +28,7 @@ class Names:
     """The things of one kind: found by any of their names, shown by the first of them."""
 
     def __init__(self, thing, found):
-        self.thing, self.keys, self.labels = thing, {}, {}
+        self.thing, self.keys, self.labels, self.advice = thing, {}, {}, {}
         for record, names in found:
             self.labels[str(record.pk)] = names[0]
             for name in filter(None, names):
@@ -37,7 +41,20 @@ class Names:
         words = {"text": str(text)[:80], "thing": self.thing}
         if found:
             raise Wrong(_("“%(text)s” may mean several of %(thing)s. Write the full name.") % words)
-        raise Wrong(_("“%(text)s” is not known among %(thing)s. Look at the values in the template.") % words)
+        words["advice"] = self._advice(plain(text))
+        raise Wrong(_("“%(text)s” is not known among %(thing)s. %(advice)s") % words)
+
+    def _advice(self, text):
+        """The nearest name, or all of a few, or where they stand."""
+        if text not in self.advice and len(self.advice) < MOST_COMPARED:
+            near = get_close_matches(text, self.keys, n=1, cutoff=0.75)
+            if near and len(self.keys[near[0]]) == 1:
+                words = {"name": self.label(next(iter(self.keys[near[0]])))}
+                self.advice[text] = _("Did you mean “%(name)s”?") % words
+            elif 0 < len(self.labels) <= MOST_LISTED:
+                words = {"names": "; ".join(self.labels.values())}
+                self.advice[text] = _("These are known: %(names)s.") % words
+        return self.advice.get(text) or _("Look at the values in the template.")
 
     def label(self, key):
         return self.labels.get(str(key), _("(not open to you)"))

@@ -14,6 +14,7 @@ from imports.known import Wrong
 from imports.models import Import, ImportRow
 from imports.tables import WhichEncoding, WhichSheet, read
 from jobs.running import Result, job
+from ui.forms import FILL_IN
 from ui.workbooks.cells import text_of
 from ui.workbooks.opening import Formula, Unreadable
 
@@ -124,7 +125,7 @@ class Rehearsal:
         except Wrong as fault:
             row.faults.append(["", str(fault)])
         if row.faults:
-            row.state = State.FAULTY
+            row.state, row.faults = State.FAULTY, [self._with_value(row, *fault) for fault in row.faults]
         self.counts[row.state] = self.counts.get(row.state, 0) + 1
         return row
 
@@ -139,17 +140,40 @@ class Rehearsal:
         given = self._given(row, cells, record, now)
         row.given = {name: value for name, value in given.items() if now.get(name) != value or not record}
         row.state = (State.CHANGED if row.given else State.SAME) if record else State.NEW
-        if row.faults or row.state == State.SAME:
+        if row.state == State.SAME:
             return
-        row.changes = self.kind.told(now if record else {}, {**now, **given})
+        if not row.faults:
+            row.changes = self.kind.told(now if record else {}, {**now, **given})
         row.former = {name: now.get(name) for name in row.given} if record else {}
-        why_not = self.kind.why_not_changed(record, row.given) if record else self.kind.why_not_new(given)
-        if why_not:
-            row.faults.append(["", why_not])
-            return
-        row.faults += faults_of(self.kind, self.kind.form({**now, **given}, record, key_of(row)))
-        if not record:
+        row.faults += self._asked(row, record, given, {**now, **given})
+        if not record and not row.faults:
             row.faults += self._alike(row, given, {**now, **given})
+
+    def _asked(self, row, record, given, data):
+        """What the rules and the form say, but for what a cell has left open that could not be read."""
+        unread = {name for label, _fault in row.faults for name in self._fields_of(label)}
+        why_not = self.kind.why_not_changed(record, row.given) if record else self.kind.why_not_new(given)
+        if not why_not:
+            return faults_of(self.kind, self.kind.form(data, record, key_of(row)), unread)
+        if record:
+            return [["", why_not]]
+        lacking = [column for column in self.kind.columns if column.needed and not any(map(data.get, column.names))]
+        return [
+            *([] if unread.intersection(self.kind.begins_with) else [["", why_not]]),
+            *([str(one.label), str(FILL_IN)] for one in lacking if not unread.intersection(one.names)),
+        ]
+
+    def _fields_of(self, label):
+        column = self.kind.by_label.get(label.casefold())
+        return column.names if column else ()
+
+    def _with_value(self, row, label, sentence):
+        """The fault of a column with what the file has there."""
+        place = self.labels.index(label.casefold()) if label and label.casefold() in self.labels else len(row.cells)
+        found = row.cells[place][:80] if place < len(row.cells) else ""
+        if not found or found in sentence:
+            return [label, sentence]
+        return [label, _("%(sentence)s The file has “%(text)s”.") % {"sentence": sentence, "text": found}]
 
     def _record(self, row, reference, found):
         if isinstance(reference, Wrong):
@@ -216,13 +240,14 @@ class Rehearsal:
         return [["", sentence]] if sentence else []
 
 
-def faults_of(kind, form):
-    """What the form says, by the columns of the file."""
+def faults_of(kind, form, unread=()):
+    """What the form says, by the columns of the file, but of the fields that could not be read."""
     if form.is_valid():
         return []
     return [
         [kind.column_of(name), kind.fault(form, name, str(sentence))]
         for name, sentences in form.errors.items()
+        if name not in unread
         for sentence in sentences
     ]
 

@@ -22,6 +22,7 @@ class ActionPoints(Kind):
     model = ActionPoint
     list_page = ActionPointList
     may_add = may_change = "meetings.change_meeting"
+    begins_with = ("meeting",)
 
     @cached_property
     def columns(self):

@@ -29,6 +29,7 @@ class Kind:
     model = None
     list_page = None  # whose export is read as well
     may_add = may_change = ""  # permissions
+    begins_with = ()  # fields without which there is no form that could be asked
     made_since = ()  # relations of its own app that an import never fills
     columns = ()
 

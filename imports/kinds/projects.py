@@ -97,12 +97,17 @@ def _leads():
 
 def _places():
     def read(cell, known, now):
-        countries, regions = [], []
+        countries, regions, wrong = [], [], []
         for part in parts_of(cell):
             try:
                 regions += keys_of(part, known.regions)
             except Wrong:
-                countries += keys_of(part, known.countries)
+                try:
+                    countries += keys_of(part, known.countries)
+                except Wrong as fault:
+                    wrong.append(str(fault))
+        if wrong:
+            raise Wrong(" ".join(wrong))
         return {"countries": sorted(set(countries), key=int), "regions": sorted(set(regions), key=int)}
 
     return Column(gettext_lazy("Countries, regions"), read, None, ("countries", "regions"))

@@ -94,11 +94,62 @@ def test_all_faults_of_all_rows_are_named_at_once(desk):
 
     found = faults(one)
     assert sorted(found) == [2, 3, 4]
-    assert [text.partition(":")[0] for text in found[2]] == ["Countries", "Pillars", "Planned start"]
+    assert [text.partition(":")[0] for text in found[2]] == ["Countries", "Pillars", "Planned start", "Title"]
     assert "Atlantis" in found[2][0]
     assert found[3] == ["Reference: There is no record JP-2026-9999 that you may open."]
     assert "another kind" in found[4][0]
     assert "could be" in found[4][1]
+
+
+def test_row_tells_all_its_faults_with_the_value_found_and_what_to_write(desk):
+    labels = [*REQUESTS, "Language of the original"]
+    row = ["Kirgizstan", "", "Pigeon", "NV 1", "2026-03-01", "31.02.2026", "OSCE", "Course", "", "Border securty", "xx"]
+
+    (found,) = faults(upload(desk, table(labels, row), "requests")).values()
+
+    said = dict(fault.split(": ", 1) for fault in found)
+    assert sorted(said) == [
+        "Authority",
+        "Channel",
+        "Country",
+        "Language of the original",
+        "Received",
+        "Themes",
+        "What is asked",
+    ]
+    assert said["Authority"] == "Fill this in."
+    assert said["Country"].endswith("“Kirgizstan” is not known among countries. Did you mean “Kyrgyzstan”?")
+    assert "“Pigeon” is not one of: " in said["Channel"]
+    assert "Note verbale" in said["Channel"]
+    assert "31.02.2026" in said["Received"]
+    assert "Did you mean “Border security" in said["Themes"]
+
+
+def test_what_a_form_refuses_is_told_beside_what_cannot_be_read_with_the_value_found(desk):
+    labels = ["Title", "Planned start", "Planned end", "Countries"]
+
+    one = upload(desk, table(labels, ["Course " * 40, "2026-12-31", "2026-01-01", "Atlantis"]))
+
+    countries, title, dates = faults(one)[2]
+    assert countries.startswith("Countries: ")
+    assert title.startswith("Title: ")
+    assert "The file has “Course Course" in title
+    assert "must not be before" in dates
+
+
+def test_action_point_of_an_unknown_meeting_tells_what_else_is_missing(desk):
+    labels = ["Meeting", "What is to be done", "Responsible", "Organization", "Due"]
+
+    one = upload(desk, table(labels, ["CM-2026-9999", "", "", "OCSE", "2027-01-31"]), "actions")
+
+    (found,) = faults(one).values()
+    assert [fault.partition(":")[0] for fault in found] == [
+        "Meeting",
+        "Organization",
+        "What is to be done",
+        "Responsible",
+    ]
+    assert "OSCE" in found[1]
 
 
 def test_record_that_may_not_be_read_and_one_that_is_not_there_are_told_alike(desk, other_staff):
