@@ -164,3 +164,20 @@ class Mention(About):
 
     def __str__(self):
         return str(self.person)
+
+
+class MentionRead(models.Model):
+    """That whoever is mentioned has opened the comment."""
+
+    history_untracked = "What a person has read is that person's own affair."
+
+    mention = models.OneToOneField(Mention, models.PROTECT, primary_key=True, related_name="read")
+    at = models.DateTimeField(_("opened"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("mention that was read")
+        verbose_name_plural = _("mentions that were read")
+        default_permissions = []
+
+    def __str__(self):
+        return str(self.mention_id)

@@ -68,6 +68,12 @@ class CommentQuerySet(AboutQuerySet):
     def resolved(self):
         return self.filter(Q(is_resolved=True) | Q(reply_to__is_resolved=True), removed_at=None)
 
+    def mentioning(self, user):
+        """Those that mention a person who has not opened them yet."""
+        mentions = self.model._meta.get_field("mentions").related_model.objects
+        unread = mentions.filter(person=user, read=None).order_by()
+        return self.filter(pk__in=unread.values("comment"), removed_at=None)
+
     def search(self, text):
         """Every word is in the text or in a reference."""
         return self.with_words(text, "text", "reference", "record_reference")

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.dispatch import Signal
+
 from comments import rules
-from comments.models import Comment
+from comments.models import Comment, Mention, MentionRead
 from comments.readers import READ_REMOVED
 from history.models import Entry
 from history.names import columns_of, plain
 
+mentions_read = Signal()  # with `mentions` and `person`
 BESIDE_A_DECISION = 3  # threads
 SHOWN = 20  # threads on the page of a record, the latest; the list has them all
 
@@ -47,6 +50,15 @@ def threads_of(roots, among, reader):
         comment.may_widen = not rules.may_not_widen(comment, reader)
         comment.has_history = reads_history
     return list(threads.values())
+
+
+def opened(comments, reader):
+    """That the reader has opened them: what mentions them there is read, and whoever told them of it learns so."""
+    keys = [comment.pk for comment in comments]
+    unread = list(Mention.objects.filter(comment__in=keys, person=reader, read=None))
+    if unread:
+        MentionRead.objects.bulk_create([MentionRead(mention=one) for one in unread], ignore_conflicts=True)
+        mentions_read.send(Mention, mentions=unread, person=reader)
 
 
 def earlier_texts(comments, reader):

@@ -1,5 +1,6 @@
 """The pages on which comments are written: on a record or a field, and in a thread; and who can be mentioned there."""
 
+from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
@@ -13,6 +14,7 @@ from comments.forms import CommentForm
 from comments.models import Comment
 from comments.queries import record_called
 from comments.views import back_to, comment_or_404, refuse
+from history import past
 from reference.about import record_named
 from ui.editing import CreatePage
 
@@ -124,6 +126,9 @@ class ThreadPage(Writing):
     def get(self, request, reference):
         if self.root.reference != reference:
             return back_to(self.comment)
+        if request.method == "GET" and past.moment() is None:
+            shown = Comment.objects.about(self.target, request.user)
+            reading.opened(shown.filter(Q(pk=self.root.pk) | Q(reply_to=self.root)), request.user)
         if self.why_not():
             return render(request, self.template_name, self.get_context_data(heading=self.get_heading(None)))
         return super().get(request, reference)

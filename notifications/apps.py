@@ -7,4 +7,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self):
-        from notifications import alerts, posting, reading, reminders  # noqa: F401 - they declare what the worker does
+        from notifications import alerts, mentions, posting, reading, reminders  # noqa: F401 - they say what is done when

@@ -12,6 +12,8 @@ from accounts import roles
 from accounts.models import ZONE_OF_CITY, User
 from auditing.cases import readable_entries
 from auditing.models import Finding
+from comments import markup
+from comments.models import Comment
 from history.timeline import page_of
 from meetings.models import ActionPoint, Meeting
 from projects import rules
@@ -51,6 +53,8 @@ def sections_for(user, scope):
         on_us += requests.ours
         colleagues += requests.colleagues
         others += requests.others
+    if user.has_perm("comments.view_comment") and not scope.is_wide:
+        (on_us if user.has_perm("comments.add_comment") else rest).append(mentions(user))
     if user.has_perm("meetings.view_meeting"):
         rest.append(next_meetings(user))
     return [keep_scope(sections, scope) for sections in (on_us, colleagues, others, rest)]
@@ -209,6 +213,28 @@ def findings_to_answer(scope):
             _("Answer"),
             marks.overdue(finding.days_late),
         ),
+    )
+
+
+def mentions(user):
+    """Comments that mention this very person and were not opened since. Whether they may be read is asked if any do."""
+
+    def found():
+        if not Comment.objects.mentioning(user).exists():
+            return []
+        return Comment.objects.visible_to(user).mentioning(user).with_people().order_by("-created_at", "-pk")
+
+    return Section(
+        "mentions",
+        _("Mentioned you"),
+        found,
+        lambda comment: Item(
+            f"{comment.created_by}: {markup.plain(comment.text, 120)}",
+            comment.get_absolute_url(),
+            _("on %(record)s, %(age)s") % {"record": comment.record_reference, "age": age(comment.created_at)},
+            _("Read"),
+        ),
+        empty=_("You have opened every comment that mentions you."),
     )
 
 
