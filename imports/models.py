@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from history.moments import time_in_words
 from meetings.models import ActionPoint
 from projects.models import Project
 from reference.scope import ScopedQuerySet
@@ -90,7 +91,8 @@ class Import(models.Model):
         indexes = [models.Index(fields=["created_by", "-id"], name="import_of_person")]
 
     def __str__(self):
-        return _("Import %(number)d") % {"number": self.pk or 0}
+        words = {"what": self.get_kind_display().lower(), "when": time_in_words(self.created_at)}
+        return _("Import of %(what)s, %(when)s") % words
 
     def get_absolute_url(self):
         return reverse("imports:import", args=[self.pk])

@@ -62,7 +62,7 @@ def _project():
         [
             (
                 "coalesce(history_context('act'), '') <> 'load register'",
-                _("Work that is only recorded comes from the register, by load_register."),
+                _("Work that is only recorded comes from the register, which administrators read in."),
             )
         ],
         when="NEW.status = 'recorded'",

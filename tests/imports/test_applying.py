@@ -83,7 +83,9 @@ def test_history_tells_the_import_with_its_number_as_one_click(desk, staff):
 
     entries = Entry.objects.filter(request=one.applied_in)
     assert {entry.act for entry in entries} == {"import", "import applied"}
-    assert {entry.reason for entry in entries} == {f"Import {one.pk}: list.csv"}
+    (reason,) = {entry.reason for entry in entries}
+    assert reason.startswith("Import of projects, ")
+    assert reason.endswith(" (Vienna): list.csv")
     assert {entry.actor for entry in entries} == {staff.pk}
     assert {"projects_project", "imports_import"} <= {entry.table for entry in entries}
 

@@ -1,6 +1,6 @@
 """What a file would change, row by row, and that nothing is changed before somebody says so."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -280,6 +280,16 @@ def test_numbers_days_and_spaces_of_a_workbook_are_understood(desk):
     first, second = one.rows.all()
     assert first.given["planned_start"] == second.given["planned_start"] == "2026-03-01"
     assert (first.given["weight_ii"], second.given["title"]) == ("60", "2026")
+
+
+def test_import_is_called_by_what_and_when(desk):
+    one = upload(desk, table(["Title"], ["Course"]))
+    Import.objects.filter(pk=one.pk).update(created_at=datetime(2026, 3, 1, 12, 30, tzinfo=UTC))
+
+    for address in ("/imports/", one.get_absolute_url()):
+        assert (
+            "Import of projects, 1\N{NO-BREAK SPACE}Mar\N{NO-BREAK SPACE}2026, 13:30 (Vienna)" in desk.get(address).text
+        )
 
 
 def test_imports_are_ones_own(desk, client, other_staff, manager, auditor, staff):
