@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import roles
 from accounts.models import ZONE_OF_CITY, User
 from auditing.cases import readable_entries
 from auditing.models import Finding
@@ -386,8 +385,3 @@ def people_without_a_role(user):
             empty=_("Everyone who can sign in has a role."),
         )
     ]
-
-
-def administrators():
-    """Whom to ask for a role."""
-    return User.objects.filter(is_active=True, memberships__group__name=roles.ADMINISTRATOR).order_by("full_name")

@@ -45,8 +45,6 @@ def home_page(request):
         "typed": Draft.objects.of(user).count(),
         **_news(request, scope),
         "acts": attempt(lambda: home.latest_acts(user), request, "acts"),
-        "administrators": [] if user.roles or user.is_superuser else home.administrators(),
-        "has_role": bool(user.roles or user.is_superuser),
     }
     return render(request, "reports/home.html", context)
 

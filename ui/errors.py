@@ -14,6 +14,7 @@ def bad_request(request, exception=None, sentence=""):
 
 def permission_denied(request, exception=None):
     """A refusal that knows its reason shows it; PermissionDenied("...") carries the sentence."""
+    request.has_no_past = True  # there is nothing here for this person, on any day
     return render(request, "403.html", {"sentence": str(exception or "")}, status=403)
 
 
@@ -28,6 +29,7 @@ def csrf_failure(request, reason=""):
 
 def page_not_found(request, exception=None):
     """Nothing here says whether the page is absent or hidden from this person: both read the same."""
+    request.has_no_past = True
     return render(request, "404.html", status=404)
 
 

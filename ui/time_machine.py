@@ -93,9 +93,15 @@ def moment_of(text):
         moment = min(end_of(chosen), now)
     begin = begin_of_the_history()
     if begin is None or moment < begin:
-        known = formats.time_in_words(begin, seconds=True) if begin else _("nothing has been written yet")
-        raise Refusal(_("There is nothing to show: the history begins later (%(known)s).") % {"known": known}, begin)
+        raise Refusal(_before(begin), begin)
     return moment
+
+
+def _before(begin):
+    if begin is None:
+        return _("There is nothing to show: nothing has been written yet.")
+    known = formats.time_in_words(begin, seconds=True)
+    return _("There is nothing to show: the history begins later, on %(known)s.") % {"known": known}
 
 
 def begin_of_the_history():
@@ -185,6 +191,8 @@ def _of_the_past(request, moment, response):
     if response.status_code == 404:
         sentence = _("There was nothing here for you to read at that moment. It may have come later.")
         return refusal(request, sentence, 404)
+    if response.status_code == 403:
+        return response
     if getattr(response, "streaming", False):
         response.streaming_content = _read_at(moment, response.streaming_content)
     elif response.get("Content-Type", "").startswith("text/html"):
@@ -271,10 +279,17 @@ def _carry(address, request):
 # The bar
 
 
+def _is_refused(request):
+    """A page that says that somebody may not read it, or that it is not there, is of no day."""
+    return getattr(request, "has_no_past", False)
+
+
 def bar(request):
     """What the bar of a page needs to ask for another moment, or None where there is no past to show."""
     user = getattr(request, "user", None)  # a fault above the session has nobody
-    if user is None or not user.is_authenticated or not leads_to_the_past(request.path):
+    if user is None or not user.is_authenticated or not user.holds_a_role or not leads_to_the_past(request.path):
+        return None
+    if _is_refused(request):
         return None
     moment = past.moment()
     local = timezone.localtime(moment) if moment else None
@@ -290,7 +305,7 @@ def bar(request):
 def shown(request):
     """What the frame of a page says: the moment in both times, and the address of the same page around it and today."""
     moment = past.moment()
-    if moment is None:
+    if moment is None or _is_refused(request):
         return None
     chosen = _read(request.as_of)
     of_a_time = isinstance(chosen, datetime)

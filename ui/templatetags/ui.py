@@ -3,7 +3,9 @@
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
 
+from history import past
 from lifecycle import open_moves
 from ui import editing, formats, marks
 from ui.shortcuts import SHORTCUTS
@@ -77,6 +79,12 @@ def moves(context, record, url_name, primary=True):
         "blocked": [step for step in steps if step.problem],
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag
+def none_yet(sentence):
+    """That a part of a page is empty. What is said of today does not fit a day of the past, so that has its own."""
+    return sentence if past.moment() is None else _("None that you may read on that day.")
 
 
 @register.filter
