@@ -113,7 +113,7 @@ class BulkPage(View):
     def chosen(self):
         keys = self.keys()
         if fault := self.fault_of(keys):
-            return render(self.request, "ui/bulk_none.html", {"fault": fault, "back": self.back, "list": self.list})
+            return self.nothing_done(fault, keys)
         records = self.records(keys)
         return self.ask(
             bulk.sealed(self.list.route, records), len(records), self.action.form(self.request.user), ReasonForm()
@@ -128,11 +128,16 @@ class BulkPage(View):
             return _("At most %(most)d records are done at once. Narrow the filter.") % {"most": bulk.MOST}
         return ""
 
+    def nothing_done(self, fault, keys):
+        """Why, and the way back to the list as it was filtered, on the page that was open."""
+        context = {"fault": fault, "nothing_chosen": not keys and not self.list.faults, "list": self.list}
+        return render(self.request, "ui/bulk_none.html", {**context, "back": f"{self.back}#bulk"})
+
     def export(self, form):
         """The list, narrowed to the selection, as a file."""
         keys = self.keys()
         if fault := self.fault_of(keys):
-            return render(self.request, "ui/bulk_none.html", {"fault": fault, "back": self.back, "list": self.list})
+            return self.nothing_done(fault, keys)
         data = self.request.GET.copy()
         data[ONLY], data["format"] = ".".join(map(str, keys)), form
         return HttpResponseRedirect(f"{self.list.request.path}?{tidy(data).urlencode()}")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from projects.models import Project
 from saved_views.models import SavedView
-from tests.browser.axe import violations, violations_in_every_look
+from tests.browser.axe import DESK, PHONE, violations, violations_in_every_look
 from tests.factories import ProjectFactory, cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -163,3 +163,20 @@ def test_axe_finds_nothing_on_the_way_of_a_change_to_many(page, projects):
     found += violations(page)
 
     assert found == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_what_can_be_done_stays_at_hand_while_rows_are_ticked(browse_as, staff, size, script):
+    for _ in range(25):
+        ProjectFactory()
+    page = browse_as(staff, viewport=size, java_script_enabled=script)
+    page.goto("/projects/")
+    button = page.get_by_role("button", name="Download as CSV")
+    expect(button).not_to_be_in_viewport()
+
+    page.locator("input[name=chosen]").first.check()
+
+    expect(page.locator("form#bulk")).to_be_in_viewport(ratio=0.9)
+    page.locator("input[name=chosen]").first.uncheck()
+    expect(button).not_to_be_in_viewport()

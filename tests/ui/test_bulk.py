@@ -146,6 +146,23 @@ def test_a_reason_and_an_answer_are_asked_for(signed_in):
     assert "Give the reason in a few words." in page.text
 
 
+@pytest.mark.parametrize("button", ["focal-point", "export-csv"])
+def test_a_button_pressed_with_nothing_ticked_says_how_to_choose_and_leads_back_to_the_same_list(signed_in, button):
+    for number in range(30):
+        ProjectFactory(title=f"Border {number}")
+    query = "?page=2&per_page=25&q=border"
+
+    page = choose(signed_in, "projects:list", button, query=query)
+
+    words = in_words(page)
+    assert "Tick the box at the beginning of each row" in words
+    assert "all 5 on this page" in words
+    assert "all 30 that match" in words
+    (back,) = re.findall(r'class="btn btn-primary" href="([^"]+)"', page.text)
+    assert unescape(back) == f"/projects/{query}#bulk"
+    assert 'id="bulk"' in signed_in.get(f"/projects/{query}").text
+
+
 def test_nothing_chosen_and_too_much_chosen_are_said(signed_in, monkeypatch):
     for _ in range(3):
         ProjectFactory()
