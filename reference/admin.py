@@ -62,6 +62,7 @@ class OrganizationAdmin(VocabularyAdmin):
     list_select_related = ["parent"]
     list_filter = ["is_party", "family", "role_in_plan", "themes"]
     search_fields = ["code", "name", "short_name"]
+    ordering = ["short_name"]  # as in every form and filter: by what is shown, and the admin's own choices follow it
 
 
 @admin.register(Pillar)
