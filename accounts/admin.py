@@ -10,13 +10,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import first_password, roles
-from accounts.models import Membership, User
+from accounts.models import Membership, User, zones_to_choose
 from lifecycle.admin import JournalledAdmin
 from reference.admin_filters import StrictChangeList
 from ui.admin import VersionedAdmin
 
 
 class PersonForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if zone := self.fields.get("time_zone"):  # where the page is only read it has no fields
+            zone.choices = [("", "---------"), *zones_to_choose(self.instance.time_zone)]
+
     def clean(self):
         cleaned = super().clean()
         organization = cleaned.get("organization")

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, zones_to_choose
 from ui.forms import PageForm, VersionedForm
 
 # One sentence for an unknown address, a wrong password and a closed account: it must not tell which addresses exist.
@@ -42,6 +42,7 @@ class ProfileForm(VersionedForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = [("", ""), *zones_to_choose(self.instance.time_zone)]
         seat = self.instance.default_zone.key
         self._say_what_empty_means("time_zone", _("As at the seat of my organization (%(zone)s)") % {"zone": seat})
         self._say_what_empty_means("language", _("As my browser asks"))

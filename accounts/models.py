@@ -2,7 +2,8 @@
 
 import re
 import zoneinfo
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
@@ -22,13 +23,39 @@ ZONE_OF_CITY = {"New York": "America/New_York", "Vienna": "Europe/Vienna"}
 
 
 def time_zones():
-    """Every time zone of this machine by part of the world. A function, so that no migration freezes the list."""
-    areas = {"UTC": [("UTC", "UTC")]}
-    for name in sorted(zoneinfo.available_timezones()):
+    """Every time zone of this machine by part of the world, those of the two seats first. A function, so that no
+    migration freezes the list.
+
+    Zones have former names as well, such as Asia/Calcutta. Whoever has one keeps it; it is not offered to others.
+    """
+    names, today = zoneinfo.available_timezones(), _named_today()
+    seats = [(zone, city) for city, zone in ZONE_OF_CITY.items()]
+    areas, former = {_("Seats of the two organizations"): seats, "UTC": [("UTC", "UTC")]}, []
+    for name in sorted(names.difference(ZONE_OF_CITY.values(), {"UTC"})):
         area, slash, place = name.partition("/")
-        if slash and area not in {"Etc", "US", "SystemV"}:
+        if name in today:
             areas.setdefault(area, []).append((name, place.replace("_", " ")))
-    return list(areas.items())
+        elif slash:
+            former.append((name, name.replace("_", " ")))
+    return [*areas.items(), (_("Former names"), former)]
+
+
+def zones_to_choose(*kept):
+    """What a form offers: of the former names only those that are chosen already."""
+    *today, (label, former) = time_zones()
+    kept = [zone for zone in former if zone[0] in kept]
+    return [*today, (label, kept)] if kept else today
+
+
+@cache
+def _named_today():
+    """The names in the table of zones by country, which comes with the zones. Without it, all that are in a region."""
+    for folder in zoneinfo.TZPATH:
+        if (table := Path(folder, "zone.tab")).is_file():
+            lines = table.read_text(encoding="utf-8").splitlines()
+            return frozenset(line.split("\t")[2] for line in lines if line and not line.startswith("#"))
+    names = (name for name in zoneinfo.available_timezones() if "/" in name)
+    return frozenset(name for name in names if name.partition("/")[0] not in {"Etc", "US", "SystemV"})
 
 
 def languages():
@@ -138,11 +165,6 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         if not self.is_active or self.pk is None:
             return frozenset()
         return frozenset(self.groups.values_list("name", flat=True)) & roles.ROLES.keys()
-
-    @property
-    def holds_a_role(self):
-        """Whoever holds none may sign in and reads nothing."""
-        return self.is_superuser or bool(self.roles)
 
     def has_role(self, role):
         return role in self.roles

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import ZONE_OF_CITY, User, time_zones
+from accounts.models import User, zones_to_choose
 from meetings import cases, times
 from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, Participation
 from meetings.models.content import TO_BE_INVITED
@@ -21,13 +21,6 @@ from ui.rows import Row, Rows
 
 ONLY_WHO_ACTS = gettext_lazy("Choose one of the staff and managers who are offered: nobody else acts for a side.")
 FIXED_ONCE_HELD = ["starts_at", "ends_at", "time_zone", "chair_unoct", "chair_osce"]
-
-
-def zone_choices():
-    """The zones of the two seats first: most meetings are there."""
-    seats = [(zone, city) for city, zone in ZONE_OF_CITY.items()]
-    others = [(area, [zone for zone in zones if zone not in seats]) for area, zones in time_zones()]
-    return [(_("Seats of the two organizations"), seats), *others]
 
 
 class LocalTimeField(DateTimeField):
@@ -51,10 +44,10 @@ class MeetingForm(forms.ModelForm):
     starts_at = LocalTimeField(
         label=gettext_lazy("Begins"),
         required=False,
-        help_text=gettext_lazy("On the clock of the place, for example 15 March 2020 14:00."),
+        help_text=gettext_lazy("On the clock of the place."),
     )
     ends_at = LocalTimeField(label=gettext_lazy("Ends"), required=False)
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone of the place"), choices=zone_choices)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone of the place"), choices=zones_to_choose)
 
     class Meta:
         model = Meeting
@@ -77,6 +70,7 @@ class MeetingForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = zones_to_choose(self.instance.time_zone, self.initial.get("time_zone"))
         for name in ("starts_at", "ends_at"):
             self.fields[name].zone = ZoneInfo(self.instance.time_zone)
         _offer(self, "chair_unoct", User.objects.acting_for_a_party().filter(organization__family="UN"))

@@ -177,6 +177,16 @@ def settings_form(client, **changes):
     return {**data, **changes}
 
 
+def test_person_with_a_former_name_of_a_time_zone_keeps_it(client, staff):
+    User.objects.filter(pk=staff.pk).update(time_zone="Asia/Calcutta")
+    client.force_login(staff)
+
+    client.post("/me/", settings_form(client, full_name="Anna K. Keller"))
+
+    staff.refresh_from_db()
+    assert (staff.full_name, staff.time_zone) == ("Anna K. Keller", "Asia/Calcutta")
+
+
 def test_person_changes_name_and_time_zone(client, staff):
     client.force_login(staff)
 

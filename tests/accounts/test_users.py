@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from accounts.models import Membership, User
+from accounts.models import Membership, User, zones_to_choose
 from history.models import Entry
 from tests.factories import UserFactory, party
 
@@ -48,6 +48,28 @@ def test_same_address_in_other_letters_is_refused_with_a_sentence():
 )
 def test_time_zone_is_the_chosen_one_or_that_of_the_organization(side, chosen, zone):
     assert UserFactory(side=side, time_zone=chosen).zone == ZoneInfo(zone)
+
+
+def names_in(choices):
+    return [name for _area, zones in choices for name, _label in zones]
+
+
+def test_time_zones_are_offered_by_the_names_they_have_today_those_of_the_seats_first():
+    names = names_in(zones_to_choose())
+
+    assert names[:3] == ["America/New_York", "Europe/Vienna", "UTC"]
+    assert {"Asia/Bishkek", "Asia/Kolkata", "Europe/Kyiv", "America/Argentina/Salta"} <= set(names)
+    assert not {"Asia/Calcutta", "US/Eastern", "Etc/GMT+5", "Europe/Kiev", "GMT", "EST5EDT"} & set(names)
+    assert len(names) == len(set(names))
+
+
+def test_former_name_of_a_time_zone_stays_valid_for_whom_it_is_stored():
+    person = UserFactory(time_zone="Asia/Calcutta")
+
+    person.full_clean(exclude=["password"])
+
+    assert "Asia/Calcutta" in names_in(zones_to_choose(person.time_zone))
+    assert "Asia/Katmandu" not in names_in(zones_to_choose(person.time_zone))
 
 
 def test_unknown_time_zone_is_refused():
