@@ -193,10 +193,10 @@ def _title(record):
 
 class DaysForm(PageForm, forms.Form):
     days = forms.IntegerField(
-        label=gettext_lazy("Days later"),
+        label=gettext_lazy("Move by how many days"),
         min_value=-366,
         max_value=366,
-        help_text=gettext_lazy("7 is the same day of the next week, -7 that of the week before."),
+        help_text=gettext_lazy("Above 0 is later, below 0 earlier: 7 for a week later, -7 for a week earlier."),
     )
 
     def clean_days(self):

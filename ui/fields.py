@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 ISO = re.compile(r"(\d{4})[-/.\s](\d{1,2})[-/.\s](\d{1,2})")
 DIGITS = re.compile(r"(\d{1,2})([-/.\s]+)(\d{1,2})[-/.\s]+(\d{4})")
@@ -116,6 +117,7 @@ class DateInput(forms.TextInput):
 
 class DateField(forms.DateField):
     widget = DateInput
+    example = gettext_lazy("For example 1 March 2020 or 2020-03-01.")
 
     def to_python(self, value):
         if value in self.empty_values:
@@ -139,6 +141,7 @@ class DateTimeField(forms.DateTimeField):
     """A day and a time in the person's own time zone: 15 March 2020 14:00."""
 
     widget = DateTimeInput
+    example = gettext_lazy("For example 1 March 2020 14:00.")
 
     def to_python(self, value):
         if value in self.empty_values:

@@ -51,6 +51,8 @@ class PageForm:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             self.fields[name] = field = fields.ours(field)
+            if hasattr(field, "example") and not field.widget.is_hidden:
+                field.help_text = f"{field.help_text} {field.example}".strip()
             if isinstance(field.widget, forms.Textarea):
                 if field.widget.attrs.get("rows") == "10":  # Django's default, which fills the window with three fields
                     field.widget.attrs["rows"] = 4

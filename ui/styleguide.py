@@ -16,7 +16,7 @@ from ui.marks import LOOKS, ROMAN
 
 class SampleForm(PageForm, forms.Form):
     title = forms.CharField(label="Title", help_text="As it shall stand in the minutes.", max_length=250)
-    start = forms.DateField(label="Planned start", help_text="For example 15 March 2020.")
+    start = forms.DateField(label="Planned start")
     amount = forms.DecimalField(label="Amount", required=False)
     objective = forms.CharField(label="Objective", widget=forms.Textarea, max_length=400, required=False)
     kind = forms.ChoiceField(label="Kind", choices=[("training", "Training"), ("conference", "Conference")])

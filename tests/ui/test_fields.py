@@ -4,10 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ui.fields import DateField, DateTimeField, DecimalField, IntegerField, in_words
+from ui.forms import PageForm
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,26 @@ def test_date_field_reads_back_what_it_shows():
         day = date(2020, month, 7)
         assert DateField().clean(DateField().widget.format_value(day)) == day
         assert in_words(day).startswith("7 ")
+
+
+class Dates(PageForm, forms.Form):
+    begun = forms.DateField(help_text="On the letter.")
+    ended = forms.DateField()
+    met = forms.DateTimeField()
+    hidden = forms.DateField(widget=forms.HiddenInput)
+    title = forms.CharField()
+
+
+def test_dates_say_in_every_form_how_they_may_be_written():
+    assert {name: str(field.help_text) for name, field in Dates().fields.items()} == {
+        "begun": "On the letter. For example 1 March 2020 or 2020-03-01.",
+        "ended": "For example 1 March 2020 or 2020-03-01.",
+        "met": "For example 1 March 2020 14:00.",
+        "hidden": "",
+        "title": "",
+    }
+    assert DateField().clean("1 March 2020") == DateField().clean("2020-03-01") == date(2020, 3, 1)
+    assert DateTimeField().clean("1 March 2020 14:00")
 
 
 def test_time_is_taken_in_the_zone_of_the_person():
