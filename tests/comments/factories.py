@@ -1,9 +1,12 @@
-"""Comments for tests, written as people write them."""
+"""Comments for tests, written as people write them, and steps that are refused."""
 
 import uuid
 
+import pytest
+
 from comments import writing
 from comments.models import Comment
+from lifecycle import Refused
 from tests.factories import ProjectFactory, cast
 
 
@@ -18,3 +21,8 @@ def say(text="The dates are too early.", record=None, *, by=None, audience="both
 def again(comment):
     """The same comment as it is stored now."""
     return Comment.objects.with_people().get(pk=comment.pk)
+
+
+def refused(step, words):
+    with pytest.raises(Refused, match=words):
+        step()

@@ -5,15 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import User
 from comments import writing
 from comments.models import Comment
 from documents.queries import kinds as kinds_with_documents
 from drafts.models import Draft
-from projects.models import Project
 from tests.comments.factories import again, say
 from tests.documents.factories import make_document
-from tests.factories import AssistanceRequestFactory, ProjectFactory, UserFactory, cast
+from tests.factories import AssistanceRequestFactory, ProjectFactory, cast
 from tests.meetings.factories import ActionPointFactory, MeetingFactory
 from tests.pages import inputs, queries, rows_of_file, send
 
@@ -378,43 +376,6 @@ def test_the_list_leaves_as_a_workbook(client, staff):
     client.force_login(staff)
     answer = client.get("/comments/?format=xlsx")
     assert b"".join(answer.streaming_content if answer.streaming else [answer.content])[:2] == b"PK"
-
-
-# --- who can be mentioned ---------------------------------------------------------------------------------------------
-
-
-def test_names_are_offered_to_whom_may_read_the_comment_only(client, staff, other_staff, manager, outsider):
-    project = ProjectFactory()
-    client.force_login(staff)
-
-    def offered(**asked):
-        people = client.get(f"/comments/on/{project.reference}/people/", asked).json()["people"]
-        return [person["handle"] for person in people]
-
-    assert offered(q="omar", audience="both") == ["omar.haddad"]
-    assert offered(q="Hadd", audience="both") == ["omar.haddad"]
-    assert offered(q="omar", audience="own") == []
-    assert offered(q="marta") == ["marta.lindqvist"]
-    assert offered(q="lena", audience="both") == []
-    Project.objects.filter(pk=project.pk).update(classification=3)
-    assert offered(q="omar", audience="both") == []
-
-
-@pytest.mark.parametrize("classification", [1, 3])
-@pytest.mark.parametrize("audience", ["own", "both"])
-def test_a_letter_more_asks_the_same_however_many_people_there_are(classification, audience, client, manager):
-    project = ProjectFactory(created_by=cast("staff"))
-    Project.objects.filter(pk=project.pk).update(classification=classification)
-    client.force_login(manager)
-    address, asked = f"/comments/on/{project.reference}/people/?q=reader&audience={audience}", []
-    client.get(address)
-    for number in (1, 4, 30):
-        for _time in range(number):
-            UserFactory(role="manager", side="OSCE", full_name=f"Reader {User.objects.count()}")
-        asked.append(queries(client, address))
-        assert client.get(address).json()["people"]
-
-    assert asked[0] == asked[1] == asked[2] < 25
 
 
 # --- cost -------------------------------------------------------------------------------------------------------------
