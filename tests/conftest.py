@@ -63,6 +63,24 @@ def outsider(db):
 
 
 @pytest.fixture
+def signed_in(client, staff):
+    """A browser of staff."""
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def open_as(client):
+    """Opens an address as somebody; hands back the answer."""
+
+    def open_it(person, address, **more):
+        client.force_login(person)
+        return client.get(address, **more)
+
+    return open_it
+
+
+@pytest.fixture
 def in_the_zone_of_staff(staff):
     """A day begins in Vienna before it does here."""
     with timezone.override(staff.zone):

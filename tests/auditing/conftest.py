@@ -10,24 +10,29 @@ from tests.factories import ProjectFactory
 
 
 @pytest.fixture
-def compare(client, auditor):
+def at_desk(client, auditor):
+    """The browser of the auditor."""
+    client.force_login(auditor)
+    return client
+
+
+@pytest.fixture
+def compare(open_as, auditor):
     """Opens the report from a moment until now, as the auditor or as somebody else; hands back the page."""
 
     def open_report(first, last=None, reader=auditor, **asked):
-        client.force_login(reader)
         asked = {"from": first.isoformat(), "to": (last or moment()).isoformat(), **asked}
-        return client.get(ADDRESS, asked)
+        return open_as(reader, ADDRESS, data=asked)
 
     return open_report
 
 
 @pytest.fixture
-def read(client, auditor):
+def read(at_desk):
     """Opens the feed as the auditor; hands back the numbers of the entries on the page, latest first."""
-    client.force_login(auditor)
 
     def open_feed(query=""):
-        answer = client.get(f"/history/{query}")
+        answer = at_desk.get(f"/history/{query}")
         assert answer.status_code == 200, answer.text
         page = answer.context["shown"]
         return [entry.pk for entry in page.entries] if page else []
@@ -36,12 +41,11 @@ def read(client, auditor):
 
 
 @pytest.fixture
-def check(client, auditor):
+def check(at_desk):
     """Puts a file before the page as the auditor does; answers what the template was given."""
-    client.force_login(auditor)
 
     def put(content, name="projects.csv"):
-        answer = client.post(PAGE, {"file": SimpleUploadedFile(name, content)})
+        answer = at_desk.post(PAGE, {"file": SimpleUploadedFile(name, content)})
         assert answer.status_code == 200, answer.text
         return answer
 

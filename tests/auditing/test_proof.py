@@ -20,9 +20,8 @@ PAGE = "/history/proof/"
 
 
 @pytest.fixture
-def sealed(auditor, client):
+def sealed(at_desk):
     """A sealed history, and the auditor signed in; hands back the head."""
-    client.force_login(auditor)
     record_event("export", details={"rows": 1})
     sealing.seal_everything()
     return sealing.latest_head()

@@ -27,15 +27,6 @@ def confidential(**more):
     return ProjectFactory(classification=3, **more)
 
 
-@pytest.fixture
-def open_as(client):
-    def open_it(person, address, **more):
-        client.force_login(person)
-        return client.get(address, **more)
-
-    return open_it
-
-
 def test_auditor_who_opens_a_confidential_project_is_noted_once_a_day(open_as, auditor, time_machine):
     time_machine.move_to("2030-03-14 12:00Z", tick=False)
     project = confidential()

@@ -18,10 +18,9 @@ FEED = "/history/"
 
 
 @pytest.fixture
-def see(client):
+def see(open_as):
     def see(person, query):
-        client.force_login(person)
-        answer = client.get(f"{FEED}?{query}")
+        answer = open_as(person, f"{FEED}?{query}")
         assert answer.status_code == 200
         return answer
 

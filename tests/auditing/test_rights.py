@@ -23,11 +23,9 @@ CHANGES = 60
 
 
 @pytest.fixture
-def read(client, auditor):
-    client.force_login(auditor)
-
+def read(at_desk):
     def open_page(**asked):
-        answer = client.get(PAGE, asked)
+        answer = at_desk.get(PAGE, asked)
         assert answer.status_code == 200
         return answer
 

@@ -23,9 +23,8 @@ def book(manager, staff):
 
 
 @pytest.fixture
-def check(client, auditor):
-    client.force_login(auditor)
-    return lambda content: client.post(PAGE, {"file": SimpleUploadedFile("list.xlsx", content)})
+def check(at_desk):
+    return lambda content: at_desk.post(PAGE, {"file": SimpleUploadedFile("list.xlsx", content)})
 
 
 def saved(content, change=lambda book: None):

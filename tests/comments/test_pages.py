@@ -24,12 +24,8 @@ def text_of(answer):
 
 
 @pytest.fixture
-def see(client):
-    def see(person, address):
-        client.force_login(person)
-        return text_of(client.get(address))
-
-    return see
+def see(open_as):
+    return lambda person, address: text_of(open_as(person, address))
 
 
 def add(record, field=""):

@@ -7,12 +7,6 @@ from tests.factories import ProjectFactory
 
 
 @pytest.fixture
-def browser(client, staff):
-    client.force_login(staff)
-    return client
-
-
-@pytest.fixture
 def project(staff):
     return ProjectFactory(created_by=staff, title="Border security", objective="Old objective")
 

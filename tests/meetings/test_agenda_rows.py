@@ -14,8 +14,7 @@ def form_on(page):
 
 
 @pytest.fixture
-def meeting(client, staff):
-    client.force_login(staff)
+def meeting(signed_in):
     return MeetingFactory(agenda=["Borders", "Money", "Internet"])
 
 

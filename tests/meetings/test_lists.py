@@ -15,9 +15,8 @@ from tests.pages import rows_of_file
 
 
 @pytest.fixture
-def visit(client, staff):
-    client.force_login(staff)
-    return lambda address: client.get(address)
+def visit(signed_in):
+    return lambda address: signed_in.get(address)
 
 
 def listed(page):

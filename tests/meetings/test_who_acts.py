@@ -15,12 +15,6 @@ CHAIR = "The chair for the OSCE has to be staff or a manager."
 RESPONSIBLE = "The responsible person has to be staff or a manager."
 
 
-@pytest.fixture
-def browser(client, staff):
-    client.force_login(staff)
-    return client
-
-
 @pytest.fixture(params=["auditor", "administrator", None, "no longer there"])
 def idle(request, db):
     """Somebody of the OSCE who acts for nobody."""
@@ -35,23 +29,23 @@ def refused_by_the_database(table, column, key, person):
     return sentence_of(refusal.value)
 
 
-def test_forms_offer_staff_and_managers_and_nobody_else(browser, staff, manager, other_staff, other_manager, idle):
-    chairs = browser.get("/meetings/new/").context["form"].fields
+def test_forms_offer_staff_and_managers_and_nobody_else(signed_in, staff, manager, other_staff, other_manager, idle):
+    chairs = signed_in.get("/meetings/new/").context["form"].fields
     point = ActionPointFactory()
-    responsible = browser.get(f"/actions/{point.reference}/edit/").context["form"].fields["responsible_person"]
+    responsible = signed_in.get(f"/actions/{point.reference}/edit/").context["form"].fields["responsible_person"]
 
     assert set(chairs["chair_osce"].queryset) == {staff, manager}
     assert set(chairs["chair_unoct"].queryset) == {other_staff, other_manager}
     assert set(responsible.queryset) == {staff, manager, other_staff, other_manager}
 
 
-def test_forms_refuse_anybody_else_with_a_sentence(browser, idle):
+def test_forms_refuse_anybody_else_with_a_sentence(signed_in, idle):
     meeting, point = MeetingFactory(), ActionPointFactory()
 
     answers = [
-        send(browser, "/meetings/new/", title="Annual review", chair_osce=str(idle.pk)),
-        send(browser, f"/meetings/{meeting.reference}/edit/", chair_osce=str(idle.pk)),
-        send(browser, f"/actions/{point.reference}/edit/", responsible_person=str(idle.pk)),
+        send(signed_in, "/meetings/new/", title="Annual review", chair_osce=str(idle.pk)),
+        send(signed_in, f"/meetings/{meeting.reference}/edit/", chair_osce=str(idle.pk)),
+        send(signed_in, f"/actions/{point.reference}/edit/", responsible_person=str(idle.pk)),
     ]
 
     assert [answer.status_code for answer in answers] == [422] * 3
@@ -60,16 +54,16 @@ def test_forms_refuse_anybody_else_with_a_sentence(browser, idle):
     assert not ActionPoint.objects.filter(responsible_person=idle).exists()
 
 
-def test_several_at_once_are_refused_as_well(browser, idle):
+def test_several_at_once_are_refused_as_well(signed_in, idle):
     meeting, point = MeetingFactory(), ActionPointFactory()
 
     for route, action, record, field in [
         ("meetings:list", "chair", meeting, "person"),
         ("actions:list", "hand-over", point, "responsible_person"),
     ]:
-        asked = browser.post(f"/bulk/{route}/", {"action": action, "chosen": [record.pk]})
+        asked = signed_in.post(f"/bulk/{route}/", {"action": action, "chosen": [record.pk]})
         sent = {"action": action, "seen": asked.context["seen"], "reason": "The colleague has moved on"}
-        answer = browser.post(f"/bulk/{route}/", {**sent, field: idle.pk})
+        answer = signed_in.post(f"/bulk/{route}/", {**sent, field: idle.pk})
 
         assert answer.status_code == 422
         assert str(ONLY_WHO_ACTS) in answer.text
@@ -86,13 +80,13 @@ def test_the_database_refuses_whom_no_form_would_offer(staff, role):
             make()
 
 
-def test_a_chair_who_has_lost_the_role_stays_named_and_is_said_before_the_meeting_is_convened(browser, staff):
+def test_a_chair_who_has_lost_the_role_stays_named_and_is_said_before_the_meeting_is_convened(signed_in, staff):
     chair = UserFactory(side="OSCE", role="staff", full_name="Nina Okafor")
     meeting = MeetingFactory(ready=True, chair_osce=chair)
     chair.memberships.all().delete()
 
-    assert CHAIR in browser.get(f"/meetings/{meeting.reference}/").text
-    assert send(browser, f"/meetings/{meeting.reference}/edit/", title="Another title").status_code == 302
+    assert CHAIR in signed_in.get(f"/meetings/{meeting.reference}/").text
+    assert send(signed_in, f"/meetings/{meeting.reference}/edit/", title="Another title").status_code == 302
     meeting.refresh_from_db()
     assert (meeting.title, meeting.chair_osce) == ("Another title", chair)
     with pytest.raises(Refused, match=CHAIR):

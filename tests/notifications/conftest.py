@@ -2,8 +2,10 @@
 
 import pytest
 
-from notifications.models import Reading
+from history.models import case_of
+from notifications.models import Preference, Reading, Watch
 from notifications.reading import read_some
+from tests.factories import ProjectFactory
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +25,13 @@ def begin():
         read_some()
 
     return begin
+
+
+@pytest.fixture
+def watched(begin, manager):
+    """A project that a manager watches, who wants mail at once."""
+    Preference.objects.create(person=manager, cadence=Preference.Cadence.AT_ONCE)
+    project = ProjectFactory(title="Border guards of the region")
+    Watch.set(manager, case_of(project), True)
+    begin()
+    return project

@@ -38,16 +38,6 @@ def change(record, by, **fields):
 
 
 @pytest.fixture
-def watched(begin, manager):
-    """A project that a manager watches, who wants mail at once."""
-    Preference.objects.create(person=manager, cadence=Preference.Cadence.AT_ONCE)
-    project = ProjectFactory()
-    Watch.set(manager, case_of(project), True)
-    begin()
-    return project
-
-
-@pytest.fixture
 def told(watched, staff):
     change(watched, staff, title="Another title")
     read_the_journal()

@@ -15,22 +15,12 @@ from notifications import posting
 from notifications.models import Mail, Notice, Preference, Watch
 from notifications.posting import send_mails, write_mails
 from notifications.reading import read_the_journal
-from tests.factories import AssistanceRequestFactory, ProjectFactory
+from tests.factories import AssistanceRequestFactory
 from tests.notifications.servers import mail_server, no_mail_server
 
 pytestmark = pytest.mark.django_db
 AT_ONCE = Preference.Cadence.AT_ONCE
 VIENNA = ZoneInfo("Europe/Vienna")
-
-
-@pytest.fixture
-def watched(begin, manager):
-    """A project that a manager watches, who wants mail at once."""
-    Preference.objects.create(person=manager, cadence=AT_ONCE)
-    project = ProjectFactory(title="Border guards of the region")
-    Watch.set(manager, case_of(project), True)
-    begin()
-    return project
 
 
 def change(project, by, title="Another title", reason=""):

@@ -11,9 +11,9 @@ from history import note, sealing
 from history.models import Entry, case_of
 from jobs.models import Job, Routine
 from jobs.running import start
-from notifications.models import Mail, Notice, Preference, Reading, Watch
+from notifications.models import Mail, Notice
 from notifications.posting import send_mails, write_mails
-from notifications.reading import read_some, read_the_journal
+from notifications.reading import read_the_journal
 from projects.models import Project
 from tests.factories import ProjectFactory, cast
 from tests.jobs import errands
@@ -26,16 +26,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def retitle(project, title):
     with note(actor=cast("staff"), source="web", request=title):
         type(project).objects.filter(pk=project.pk).update(title=title)
-
-
-@pytest.fixture
-def watched():
-    project, manager = ProjectFactory(), cast("manager")
-    Watch.set(manager, case_of(project), True)
-    Preference.objects.create(person=manager, cadence="at_once")
-    Reading.objects.all().delete()
-    read_some()
-    return project
 
 
 def late(project, other):

@@ -36,12 +36,6 @@ def form_on(answer):
     return data
 
 
-@pytest.fixture
-def signed_in(client, staff):
-    client.force_login(staff)
-    return client
-
-
 def new_project_data(**more):
     return {
         "title": "Border security training",

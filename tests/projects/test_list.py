@@ -12,12 +12,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/projects/"
 
 
-@pytest.fixture
-def signed_in(client, staff):
-    client.force_login(staff)
-    return client
-
-
 def found(client, query):
     """The references that a list with this address shows, and those that it exports: always the same."""
     page = client.get(f"{LIST}?{query}")

@@ -21,18 +21,16 @@ def project(staff):
 
 
 @pytest.fixture
-def at(client, staff, project):
-    client.force_login(staff)
-
+def at(signed_in, project):
     class Section:
         def __init__(self, slug):
             self.address = f"/projects/{project.reference}/edit/{slug}/"
 
         def open(self):
-            return form_on(client.get(self.address))
+            return form_on(signed_in.get(self.address))
 
         def press(self, data, **pressed):
-            return client.post(self.address, data | {name.replace("_", "-"): text for name, text in pressed.items()})
+            return signed_in.post(self.address, data | {name.replace("_", "-"): text for name, text in pressed.items()})
 
     return Section
 

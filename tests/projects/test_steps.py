@@ -15,12 +15,6 @@ def page_of(name, project):
     return reverse(f"projects:{name}", args=[project.reference])
 
 
-@pytest.fixture
-def signed_in(client, staff):
-    client.force_login(staff)
-    return client
-
-
 def test_task_list_says_what_each_section_lacks(signed_in):
     page = signed_in.get(page_of("tasks", ProjectFactory())).content.decode()
 

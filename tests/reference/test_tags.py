@@ -25,12 +25,6 @@ CASES = {
 every_kind = pytest.mark.parametrize("kind", CASES)
 
 
-@pytest.fixture
-def signed_in(client, staff):
-    client.force_login(staff)
-    return client
-
-
 def tagged(record, *names):
     for tag in Tag.named(names):
         record.tag_links.create(tag=tag)

@@ -25,10 +25,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home(client):
+def home(open_as):
     def look(person):
-        client.force_login(person)
-        answer = client.get("/")
+        answer = open_as(person, "/")
         assert answer.status_code == 200
         return answer
 

@@ -16,10 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sections(client):
+def sections(open_as):
     def look(person):
-        client.force_login(person)
-        context = client.get("/").context
+        context = open_as(person, "/").context
         found = [one for name in ("mine", "colleagues", "others", "rest") for one in context[name]]
         return [*found, *context.get("news_sections", [])]
 

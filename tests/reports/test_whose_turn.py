@@ -15,10 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def section(client):
+def section(open_as):
     def look(person, key):
-        client.force_login(person)
-        context = client.get("/").context
+        context = open_as(person, "/").context
         found = [one for name in ("mine", "colleagues", "others", "rest") for one in context[name] if one.key == key]
         return found[0].items if found else []
 

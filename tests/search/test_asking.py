@@ -9,9 +9,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(client, staff):
-    client.force_login(staff)
-    return lambda address="": client.get(f"/search/{address}")
+def page(signed_in):
+    return lambda address="": signed_in.get(f"/search/{address}")
 
 
 @pytest.mark.parametrize("narrowed", ["region=central-asia", "pillar=2", "kind=project"])

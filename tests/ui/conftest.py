@@ -8,12 +8,11 @@ from tests.ui.as_of import text_of
 
 
 @pytest.fixture
-def page(client):
+def page(open_as):
     """The text of a page for a person."""
 
     def get(person, address, status=200):
-        client.force_login(person)
-        answer = client.get(address)
+        answer = open_as(person, address)
         assert answer.status_code == status, text_of(answer)[:300]
         return text_of(answer)
 

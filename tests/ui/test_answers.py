@@ -9,10 +9,9 @@ from tests.ui.test_forms import addresses  # noqa: F401
 
 
 @pytest.fixture
-def browser(client, staff):
-    client.force_login(staff)
-    client.raise_request_exception = False
-    return client
+def browser(signed_in):
+    signed_in.raise_request_exception = False
+    return signed_in
 
 
 @pytest.mark.parametrize("address", ["/accounts/sign-in/", "/nowhere/", "/styleguide/", "/fault/", "/closed-list/"])

@@ -16,12 +16,6 @@ LISTS = {"projects:list": "/projects/", "requests:list": "/requests/", "meetings
 CHOICE = "/views/projects:list/columns/"
 
 
-@pytest.fixture
-def signed_in(client, staff):
-    client.force_login(staff)
-    return client
-
-
 def headings(page):
     return [heading.column.label for heading in page.context["headings"]]
 

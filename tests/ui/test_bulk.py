@@ -21,12 +21,6 @@ pytestmark = pytest.mark.django_db
 WHY = "The colleague has moved on"
 
 
-@pytest.fixture
-def signed_in(client, staff):
-    client.force_login(staff)
-    return client
-
-
 def choose(client, route, action, records=(), query="", **more):
     return client.post(f"/bulk/{route}/{query}", {"action": action, "chosen": [one.pk for one in records], **more})
 

@@ -32,12 +32,6 @@ every_list = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
-def signed_in(client, staff):
-    client.force_login(staff)
-    return client
-
-
 def tags_of(record):
     return [tag.name for tag in record.tags.all()]
 

@@ -9,12 +9,6 @@ from tests.ui.test_bulk import answer, choose, in_words, press
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def signed_in(client, staff):
-    client.force_login(staff)
-    return client
-
-
 def test_record_that_has_the_value_already_is_left_and_says_so(signed_in, other_staff):
     already, other = ProjectFactory(focal_point_unoct=other_staff), ProjectFactory()
 

@@ -19,9 +19,8 @@ LIST = "/projects/?format=csv"
 
 
 @pytest.fixture
-def download(client, staff):
-    client.force_login(staff)
-    return lambda address=LIST: b"".join(client.get(address).streaming_content)
+def download(signed_in):
+    return lambda address=LIST: b"".join(signed_in.get(address).streaming_content)
 
 
 def rows(content):

@@ -43,11 +43,10 @@ class CountryList(ListPage):
 
 
 @pytest.fixture
-def visit(client, staff, settings):
+def visit(signed_in, settings):
     """Opens the list as a member of staff, and hands back what the template was given."""
     settings.ROOT_URLCONF = "tests.ui.urls_for_tests"
-    client.force_login(staff)
-    return lambda query="": client.get(f"/countries-for-tests/{query}")
+    return lambda query="": signed_in.get(f"/countries-for-tests/{query}")
 
 
 def test_list_says_how_many_of_how_many(visit):

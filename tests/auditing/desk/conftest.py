@@ -6,12 +6,6 @@ from tests.auditing.desk.factories import draw_sample, projects
 
 
 @pytest.fixture
-def at_desk(client, auditor):
-    client.force_login(auditor)
-    return client
-
-
-@pytest.fixture
 def sample(auditor):
     projects(3)
     return draw_sample(size="3")
