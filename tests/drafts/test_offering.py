@@ -12,10 +12,10 @@ from tests.pages import inputs
 # Offered
 
 
-def test_draft_is_offered_with_what_differs_and_not_applied(browser, form):
-    autosave(opened(browser, form, objective="New objective"))
+def test_draft_is_offered_with_what_differs_and_not_applied(signed_in, form):
+    autosave(opened(signed_in, form, objective="New objective"))
 
-    page = browser.get(form)
+    page = signed_in.get(form)
 
     assert form_on(page).values["objective"] == ["Old objective"]
     notice = page.text.partition("You have unsaved text of")[2]
@@ -24,16 +24,16 @@ def test_draft_is_offered_with_what_differs_and_not_applied(browser, form):
     assert "New objective" in notice
 
 
-def test_draft_that_says_what_is_stored_is_not_offered(browser, form):
-    autosave(opened(browser, form))
+def test_draft_that_says_what_is_stored_is_not_offered(signed_in, form):
+    autosave(opened(signed_in, form))
 
-    assert "You have unsaved text" not in browser.get(form).text
+    assert "You have unsaved text" not in signed_in.get(form).text
 
 
-def test_used_draft_fills_the_form_and_saves_nothing(browser, form, staff, project):
-    autosave(opened(browser, form, objective="New objective"))
+def test_used_draft_fills_the_form_and_saves_nothing(signed_in, form, staff, project):
+    autosave(opened(signed_in, form, objective="New objective"))
 
-    page = browser.get(the_draft(staff).use_address)
+    page = signed_in.get(the_draft(staff).use_address)
 
     assert form_on(page).values["objective"] == ["New objective"]
     assert "You see your draft of" in page.text
@@ -41,16 +41,16 @@ def test_used_draft_fills_the_form_and_saves_nothing(browser, form, staff, proje
     assert project.objective == "Old objective"
 
 
-def test_rows_that_were_added_and_removed_come_back(browser, project, staff):
+def test_rows_that_were_added_and_removed_come_back(signed_in, project, staff):
     first = project.results.create(statement="First")
     form = reverse("projects:edit", args=[project.reference, "results"])
-    sent = opened(browser, form)
+    sent = opened(signed_in, form)
     prefix = next(name for name in sent if name.endswith("-TOTAL_FORMS")).removesuffix("-TOTAL_FORMS")
     sent |= {f"{prefix}-TOTAL_FORMS": "2", f"{prefix}-0-DELETE": "on", f"{prefix}-1-statement": "Second"}
     autosave(sent)
 
-    offered = browser.get(form).text
-    page = browser.get(the_draft(staff).use_address)
+    offered = signed_in.get(form).text
+    page = signed_in.get(the_draft(staff).use_address)
 
     values = form_on(page).values
     assert values[f"{prefix}-0-DELETE"] == ["on"]
@@ -59,39 +59,39 @@ def test_rows_that_were_added_and_removed_come_back(browser, project, staff):
     assert "Statement: Second" in offered
 
 
-def test_wrong_date_comes_back_as_it_was_typed(browser, project, staff):
+def test_wrong_date_comes_back_as_it_was_typed(signed_in, project, staff):
     form = reverse("projects:edit", args=[project.reference, "basics"])
-    autosave(opened(browser, form, planned_start="the day after"))
+    autosave(opened(signed_in, form, planned_start="the day after"))
 
-    page = browser.get(the_draft(staff).use_address)
+    page = signed_in.get(the_draft(staff).use_address)
 
     assert form_on(page).values["planned_start"] == ["the day after"]
 
 
-def test_draft_of_a_record_that_changed_leads_through_the_conflict_page(browser, form, staff, project):
-    autosave(opened(browser, form, objective="Mine"))
+def test_draft_of_a_record_that_changed_leads_through_the_conflict_page(signed_in, form, staff, project):
+    autosave(opened(signed_in, form, objective="Mine"))
     project.objective = "Theirs"
     project.save()
 
-    page = browser.get(the_draft(staff).use_address)
+    page = signed_in.get(the_draft(staff).use_address)
     assert "The record has changed since you typed this" in page.text
-    answer = browser.post(form, form_on(page).values)
+    answer = signed_in.post(form, form_on(page).values)
 
     assert answer.status_code == 409
     (line,) = answer.context["collides"]
     assert (line.was, line.theirs, line.mine) == ("Old objective", "Theirs", "Mine")
 
 
-def test_open_question_of_the_conflict_page_is_asked_again(browser, form, staff, project):
-    sent = opened(browser, form, objective="Mine")
+def test_open_question_of_the_conflict_page_is_asked_again(signed_in, form, staff, project):
+    sent = opened(signed_in, form, objective="Mine")
     project.objective = "Theirs"
     project.save()
-    conflict = browser.post(form, sent)
+    conflict = signed_in.post(form, sent)
 
-    assert browser.post(form, inputs(conflict)).status_code == 409  # nothing chosen
+    assert signed_in.post(form, inputs(conflict)).status_code == 409  # nothing chosen
 
-    page = browser.get(the_draft(staff).use_address)
-    answer = browser.post(form, form_on(page).values)
+    page = signed_in.get(the_draft(staff).use_address)
+    answer = signed_in.post(form, form_on(page).values)
 
     assert answer.status_code == 409
     assert [line.label for line in answer.context["collides"]] == ["Objective"]
@@ -99,22 +99,22 @@ def test_open_question_of_the_conflict_page_is_asked_again(browser, form, staff,
     assert project.objective == "Theirs"
 
 
-def test_discarded_draft_can_be_taken_back(browser, form, staff):
-    autosave(opened(browser, form, objective="New objective"))
+def test_discarded_draft_can_be_taken_back(signed_in, form, staff):
+    autosave(opened(signed_in, form, objective="New objective"))
     draft = the_draft(staff)
 
-    assert browser.post(reverse("drafts:discard", args=[draft.sheet]), {"to-form": "yes"}).url == form
-    assert "You have unsaved text" not in browser.get(form).text
+    assert signed_in.post(reverse("drafts:discard", args=[draft.sheet]), {"to-form": "yes"}).url == form
+    assert "You have unsaved text" not in signed_in.get(form).text
 
-    browser.post(reverse("drafts:take-back", args=[draft.sheet]))
-    assert "You have unsaved text" in browser.get(form).text
+    signed_in.post(reverse("drafts:take-back", args=[draft.sheet]))
+    assert "You have unsaved text" in signed_in.get(form).text
 
 
 # Windows
 
 
-def test_two_windows_keep_two_texts(browser, form, staff):
-    one, other = opened(browser, form, objective="One"), opened(browser, form, objective="Other")
+def test_two_windows_keep_two_texts(signed_in, form, staff):
+    one, other = opened(signed_in, form, objective="One"), opened(signed_in, form, objective="Other")
 
     autosave(one)
     answer = autosave(other)
@@ -123,10 +123,10 @@ def test_two_windows_keep_two_texts(browser, form, staff):
     assert {typed_in(draft, "objective") for draft in Draft.objects.of(staff)} == {"One", "Other"}
 
 
-def test_draft_that_is_used_in_two_windows_is_taken_over_once(browser, form, staff):
-    autosave(opened(browser, form, objective="Begun"))
+def test_draft_that_is_used_in_two_windows_is_taken_over_once(signed_in, form, staff):
+    autosave(opened(signed_in, form, objective="Begun"))
     address = the_draft(staff).use_address
-    one, other = opened(browser, address, objective="One"), opened(browser, address, objective="Other")
+    one, other = opened(signed_in, address, objective="One"), opened(signed_in, address, objective="Other")
 
     autosave(one)
     autosave(other)
@@ -134,11 +134,11 @@ def test_draft_that_is_used_in_two_windows_is_taken_over_once(browser, form, sta
     assert {typed_in(draft, "objective") for draft in Draft.objects.of(staff)} == {"One", "Other"}
 
 
-def test_sending_one_window_leaves_the_text_of_the_other(browser, form, staff):
-    one, other = opened(browser, form, objective="One"), opened(browser, form, objective="Other")
+def test_sending_one_window_leaves_the_text_of_the_other(signed_in, form, staff):
+    one, other = opened(signed_in, form, objective="One"), opened(signed_in, form, objective="Other")
     autosave(other)
 
-    browser.post(form, one)
+    signed_in.post(form, one)
 
     assert typed_in(the_draft(staff), "objective") == "Other"
 
@@ -146,14 +146,14 @@ def test_sending_one_window_leaves_the_text_of_the_other(browser, form, staff):
 # When the form is not there any more
 
 
-def test_draft_of_a_deleted_record_can_still_be_read(browser, form, staff, project):
-    autosave(opened(browser, form, objective="Still here"))
+def test_draft_of_a_deleted_record_can_still_be_read(signed_in, form, staff, project):
+    autosave(opened(signed_in, form, objective="Still here"))
     draft = the_draft(staff)
     Draft.objects.update(form="/projects/JP-1999-9999/edit/purpose/", address="/projects/JP-1999-9999/edit/purpose/")
     draft.refresh_from_db()
 
-    gone = browser.get(draft.use_address)
-    page = browser.get(draft.get_absolute_url())
+    gone = signed_in.get(draft.use_address)
+    page = signed_in.get(draft.get_absolute_url())
 
     assert gone.status_code == 404
     assert draft.get_absolute_url() in gone.text
@@ -161,13 +161,13 @@ def test_draft_of_a_deleted_record_can_still_be_read(browser, form, staff, proje
     assert ">Objective<" in page.text
 
 
-def test_draft_of_a_project_that_was_sent_can_still_be_read(browser, staff):
+def test_draft_of_a_project_that_was_sent_can_still_be_read(signed_in, staff):
     project = ProjectFactory(ready=True, created_by=staff)
     form = reverse("projects:edit", args=[project.reference, "purpose"])
-    autosave(opened(browser, form, objective="Too late"))
+    autosave(opened(signed_in, form, objective="Too late"))
     project.submit(by=staff)
 
-    closed = browser.get(the_draft(staff).use_address)
+    closed = signed_in.get(the_draft(staff).use_address)
 
     assert closed.status_code == 409
     assert the_draft(staff).get_absolute_url() in closed.text

@@ -18,8 +18,8 @@ def opened(answer):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_template_has_drop_downs_of_known_values_and_explains_each_column(desk, kind):
-    book = opened(desk.get(f"/imports/template/{kind}/xlsx/"))
+def test_template_has_drop_downs_of_known_values_and_explains_each_column(signed_in, kind):
+    book = opened(signed_in.get(f"/imports/template/{kind}/xlsx/"))
 
     sheet, columns, values = book.worksheets
     labels = [cell.value for cell in sheet[1]]
@@ -32,26 +32,26 @@ def test_template_has_drop_downs_of_known_values_and_explains_each_column(desk, 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
-def test_every_template_is_understood_when_it_comes_back(desk, kind, form):
-    one = upload(desk, desk.get(f"/imports/template/{kind}/{form}/").content, kind)
+def test_every_template_is_understood_when_it_comes_back(signed_in, kind, form):
+    one = upload(signed_in, signed_in.get(f"/imports/template/{kind}/{form}/").content, kind)
 
     assert one.fault == "The file has no row below the names of its columns."
 
 
-def test_filled_in_template_is_rehearsed(desk):
-    book = opened(desk.get("/imports/template/projects/xlsx/"))
+def test_filled_in_template_is_rehearsed(signed_in):
+    book = opened(signed_in.get("/imports/template/projects/xlsx/"))
     labels = [cell.value for cell in book.worksheets[0][1]]
     book.worksheets[0].append(["Course" if label == "Title" else None for label in labels])
     out = io.BytesIO()
     book.save(out)
 
-    assert states(upload(desk, out.getvalue())) == ["new"]
+    assert states(upload(signed_in, out.getvalue())) == ["new"]
 
 
-def test_workbook_that_goes_back_has_each_row_with_what_is_wrong(desk):
-    one = upload(desk, table(["Title", "Countries"], ["=Course", "Atlantis"], ["Course", "KG"]))
+def test_workbook_that_goes_back_has_each_row_with_what_is_wrong(signed_in):
+    one = upload(signed_in, table(["Title", "Countries"], ["=Course", "Atlantis"], ["Course", "KG"]))
 
-    sheet = opened(desk.get(f"{one.get_absolute_url()}annotated/")).worksheets[0]
+    sheet = opened(signed_in.get(f"{one.get_absolute_url()}annotated/")).worksheets[0]
 
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0] == ("Title", "Countries", "State", "What is wrong")
@@ -62,33 +62,33 @@ def test_workbook_that_goes_back_has_each_row_with_what_is_wrong(desk):
     assert sheet["A2"].fill.fgColor.rgb == "FFF9D7D3"
 
 
-def test_workbook_that_went_back_is_mended_and_uploaded_as_it_is(desk):
-    one = upload(desk, table(["Title", "Countries"], ["Course", "Atlantis"]))
-    book = opened(desk.get(f"{one.get_absolute_url()}annotated/"))
+def test_workbook_that_went_back_is_mended_and_uploaded_as_it_is(signed_in):
+    one = upload(signed_in, table(["Title", "Countries"], ["Course", "Atlantis"]))
+    book = opened(signed_in.get(f"{one.get_absolute_url()}annotated/"))
     book.worksheets[0]["B2"] = "Albania"
     out = io.BytesIO()
     book.save(out)
 
-    assert faults(upload(desk, out.getvalue())) == {}
+    assert faults(upload(signed_in, out.getvalue())) == {}
 
 
-def test_queries_of_the_pages_do_not_grow_with_rows(desk, staff):
+def test_queries_of_the_pages_do_not_grow_with_rows(signed_in, staff):
     def page_of(number):
-        one = upload(desk, table(["Title", "Countries"], *[[f"Course {n}", "KG"] for n in range(number)]))
-        return [queries(desk, address) for address in (one.get_absolute_url(), "/imports/")]
+        one = upload(signed_in, table(["Title", "Countries"], *[[f"Course {n}", "KG"] for n in range(number)]))
+        return [queries(signed_in, address) for address in (one.get_absolute_url(), "/imports/")]
 
     assert page_of(1) == page_of(3) == page_of(40)
 
 
-def test_queries_of_a_rehearsal_do_not_grow_with_rows_that_are_as_they_are(desk, staff, django_assert_max_num_queries):
+def test_queries_of_a_rehearsal_do_not_grow_with_rows_that_are_as_they_are(signed_in, staff, django_assert_max_num_queries):
     for number in range(40):
         ProjectFactory(title=f"Course {number}", countries=["KG", "TJ"], created_by=staff)
-    few = b"".join(desk.get("/projects/?format=csv&q=Course+1").streaming_content)
-    many = b"".join(desk.get("/projects/?format=csv").streaming_content)
+    few = b"".join(signed_in.get("/projects/?format=csv&q=Course+1").streaming_content)
+    many = b"".join(signed_in.get("/projects/?format=csv").streaming_content)
 
     with django_assert_max_num_queries(1000) as asked_few:
-        upload(desk, few)
+        upload(signed_in, few)
     with django_assert_max_num_queries(1000) as asked_many:
-        upload(desk, many)
+        upload(signed_in, many)
 
     assert len(asked_many) == len(asked_few)
