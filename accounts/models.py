@@ -166,6 +166,11 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
             return frozenset()
         return frozenset(self.groups.values_list("name", flat=True)) & roles.ROLES.keys()
 
+    @property
+    def holds_a_role(self):
+        """Whoever holds none may sign in and reads nothing."""
+        return self.is_superuser or bool(self.roles)
+
     def has_role(self, role):
         return role in self.roles
 
