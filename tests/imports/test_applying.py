@@ -102,7 +102,9 @@ def test_faulty_import_applies_nothing(signed_in):
 
 def test_nothing_is_applied_where_a_record_has_changed_since(signed_in, staff):
     project, other = ProjectFactory(title="A", created_by=staff), ProjectFactory(title="B", created_by=staff)
-    one = upload(signed_in, table(["Reference", "Title"], [project.reference, "A2"], [other.reference, "B"], ["", "New"]))
+    one = upload(
+        signed_in, table(["Reference", "Title"], [project.reference, "A2"], [other.reference, "B"], ["", "New"])
+    )
     other.title = "Changed by a colleague"
     other.save()
 

@@ -130,7 +130,9 @@ def test_formula_is_refused_and_not_worked_out(signed_in):
 
 
 def test_merged_cells_are_refused_in_their_rows(signed_in):
-    one = upload(signed_in, workbook(LABELS, ["A", None], ["B", None], change=lambda book: book.active.merge_cells("A2:B2")))
+    one = upload(
+        signed_in, workbook(LABELS, ["A", None], ["B", None], change=lambda book: book.active.merge_cells("A2:B2"))
+    )
 
     assert states(one) == ["faulty", "new"]
     assert "merged" in faults(one)[2][0]

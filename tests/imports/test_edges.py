@@ -49,7 +49,9 @@ def test_day_with_a_time_is_not_cut_to_the_day(signed_in):
 def test_name_that_two_people_have_is_not_guessed(signed_in, staff):
     UserFactory(full_name=staff.full_name, role="staff", side="OSCE")
 
-    one = upload(signed_in, table(["Title", "Focal point of the OSCE"], ["Course", staff.full_name], ["Other", staff.email]))
+    one = upload(
+        signed_in, table(["Title", "Focal point of the OSCE"], ["Course", staff.full_name], ["Other", staff.email])
+    )
 
     assert states(one) == ["faulty", "new"]
     assert "may mean several of people" in faults(one)[2][0]

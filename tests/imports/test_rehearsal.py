@@ -288,7 +288,8 @@ def test_import_is_called_by_what_and_when(signed_in):
 
     for address in ("/imports/", one.get_absolute_url()):
         assert (
-            "Import of projects, 1\N{NO-BREAK SPACE}Mar\N{NO-BREAK SPACE}2026, 13:30 (Vienna)" in signed_in.get(address).text
+            "Import of projects, 1\N{NO-BREAK SPACE}Mar\N{NO-BREAK SPACE}2026, 13:30 (Vienna)"
+            in signed_in.get(address).text
         )
 
 

@@ -80,7 +80,9 @@ def test_queries_of_the_pages_do_not_grow_with_rows(signed_in, staff):
     assert page_of(1) == page_of(3) == page_of(40)
 
 
-def test_queries_of_a_rehearsal_do_not_grow_with_rows_that_are_as_they_are(signed_in, staff, django_assert_max_num_queries):
+def test_queries_of_a_rehearsal_do_not_grow_with_rows_that_are_as_they_are(
+    signed_in, staff, django_assert_max_num_queries
+):
     for number in range(40):
         ProjectFactory(title=f"Course {number}", countries=["KG", "TJ"], created_by=staff)
     few = b"".join(signed_in.get("/projects/?format=csv&q=Course+1").streaming_content)
