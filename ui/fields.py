@@ -46,7 +46,9 @@ def read_date(text):
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise ValidationError(_("“%(text)s” is not a day of the calendar."), params={"text": text}) from error
+        raise ValidationError(
+            _("“%(text)s” is not a day of the calendar. Write the date like 15 March 2020."), params={"text": text}
+        ) from error
 
 
 def check_year(year):
