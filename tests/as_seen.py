@@ -10,9 +10,12 @@ from ui.time_machine import leads_to_the_past
 # somebody keeps of a list or does to several of its rows.
 APART = {"moves", "page-heading__actions", "messages", "time-machine", "then", "empty__advice"}
 APART |= {"views", "view-open", "choose"}
-EMPTY_THEN = re.compile(r"There were no (.+) then")
+EMPTY_THEN = re.compile(r"^There were no (.+) then that you may read$")
 EMPTY_TAGS = {"input", "br", "img", "use", "link", "meta", "hr"}
 SAID = ("aria-current", "aria-sort", "checked", "selected", "class", "datetime", "id", "open")
+
+
+NONE = "none-yet"  # that a part is empty is said in other words on the day than looking back: it has to be said in both
 
 
 class Reader(HTMLParser):
@@ -21,6 +24,7 @@ class Reader(HTMLParser):
     def __init__(self):
         super().__init__()
         self.seen, self.depth, self.within, self.left_out = [], 0, False, None
+        self.is_none = False
 
     def handle_starttag(self, tag, attrs):
         found = {name: value or "" for name, value in attrs}
@@ -28,6 +32,7 @@ class Reader(HTMLParser):
             self.within = True
         if tag not in EMPTY_TAGS:
             self.depth += 1
+        self.is_none = NONE in found.get("class", "").split()
         if not self.within or self.left_out is not None:
             return
         if self._is_apart(tag, found):
@@ -52,6 +57,7 @@ class Reader(HTMLParser):
         return tag == "input" and found.get("name") == "as_of"
 
     def handle_endtag(self, tag):
+        self.is_none = False
         if self.left_out == self.depth:
             self.left_out = None
         if tag == "main":
@@ -61,7 +67,8 @@ class Reader(HTMLParser):
 
     def handle_data(self, data):
         if self.within and self.left_out is None and data.strip():
-            self.seen.append(EMPTY_THEN.sub(r"There are no \1 yet", " ".join(data.split())))
+            text = EMPTY_THEN.sub(r"There are no \1 yet", " ".join(data.split()))
+            self.seen.append(NONE if self.is_none else text)
 
 
 def without_moment(address):

@@ -2,7 +2,7 @@
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from history import past
@@ -84,7 +84,8 @@ def moves(context, record, url_name, primary=True):
 @register.simple_tag
 def none_yet(sentence):
     """That a part of a page is empty. What is said of today does not fit a day of the past, so that has its own."""
-    return sentence if past.moment() is None else _("None that you may read on that day.")
+    words = sentence if past.moment() is None else _("None that you may read on that day.")
+    return format_html('<span class="none-yet">{}</span>', words)
 
 
 @register.filter
