@@ -7,6 +7,8 @@ Records with few entries might have them all at the far end of a million; those 
 (One query for both made PostgreSQL plan some five hundred nested questions, and ran for minutes.)
 """
 
+from functools import cache
+
 from django.apps import apps
 from django.db import connection
 from django.db.models import F, Q, Value
@@ -29,11 +31,16 @@ def cases_for(reader):
 
 def all_cases():
     """All records with a reference, of every kind that answers region and pillar, working copies included."""
+    return [manager.all() for manager in _managers_of_cases()]
+
+
+@cache
+def _managers_of_cases():
     found = []
     for model in apps.get_models():
         manager = getattr(model, "with_amendments", model._default_manager)
         if getattr(model, "history_named_by", "") == "reference" and isinstance(manager.all(), ScopedQuerySet):
-            found.append(manager.all())
+            found.append(manager)
     return found
 
 

@@ -32,12 +32,16 @@ class Places:
         self.asked = {place: frozenset(keys) for place, keys in asked.items() if keys}
         # Both at once mean one record that is in both. Nowhere is no record: then each is asked of the entry by itself.
         self.of_one_record = len(self.asked) == 2 and not any(NONE in keys for keys in self.asked.values())
-        self.cases = cases_for(reader)
+        self.reader = reader
         self.known = {}  # by the name of a record: where it is
         kept = sorted((place, sorted(map(str, keys))) for place, keys in self.asked.items())
         self.question = f"auditing.places.rarity {kept}".replace(" ", "")
         # One of how many is there: a guess, that decides at which end to begin and how far to look, and nothing else.
-        self.rarity = cache.get(self.question)
+        self.rarity = cache.get(self.question) if self.asked else None
+
+    @cached_property
+    def cases(self):
+        return cases_for(self.reader)
 
     # --- from the places ----------------------------------------------------------------------------------------------
 

@@ -16,8 +16,10 @@ def plain_date(day):
     """15 Mar 2020: the month in words, because 3/4 is March here and April there. Of a moment: the reader's day."""
     if not day:
         return NOT_SET
-    if isinstance(day, datetime):
-        day = timezone.localdate(day)
+    return _in_words(timezone.localdate(day) if isinstance(day, datetime) else day)
+
+
+def _in_words(day):
     return f"{day.day}{NO_BREAK}{_month(day.month, language())}{NO_BREAK}{day.year}"
 
 
@@ -36,7 +38,7 @@ def time_in_words(moment, seconds=False):
     """15 Mar 2020, 14:02 (Vienna), in the reader's zone; with the seconds where moments lie close together."""
     local = timezone.localtime(moment)
     clock = local.time().isoformat("seconds" if seconds else "minutes")
-    return f"{plain_date(local)}, {clock} ({zone_name(local)})"
+    return f"{_in_words(local)}, {clock} ({zone_name(local)})"
 
 
 def clock_time(moment):

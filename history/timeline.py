@@ -86,17 +86,18 @@ class _Clicks:
     def below(self, before, size):
         """(entries that begin the page, clicks to be made whole or None, newer, older)."""
         rows = self.entries if before is None else self.entries.filter(pk__lt=before)
-        told = set()  # clicks whose latest entry stands on a newer page
+        told, found = set(), []  # told: clicks whose latest entry stands on a newer page
         while True:
-            window = self.first(rows.exclude(request__in=told).order_by("-pk"), size + 1)
-            more = window[size:]
-            window = self._whole_runs(window, size)
+            found += self.first(rows.exclude(request__in=told).order_by("-pk"), size + 1 - len(found))
+            more, window = found[size:], self._whole_runs(found, size)
             clicks = self.clicks(window)
             asked = clicks | self.clicks(more)
             newly = self._begun_above(window, asked, before) if before is not None and asked else set()
             told |= newly
             if not newly & clicks or not more:
                 break
+            rows = rows.filter(pk__lt=found[-1].pk)
+            found = [entry for entry in found if self.click_of(entry) not in told]
         window = [entry for entry in window if self.click_of(entry) not in told]
         newer = window[0].pk if window and before is not None else None
         if not more:
