@@ -88,6 +88,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address, works for an organization, and holds roles."""
 
     history_case = "self"
+    history_named_by = "full_name"
     history_redacted = ("password",)
     history_ignored = ("last_login",)
 

@@ -112,18 +112,19 @@ def _links_told(entry, whole_rows):
 
 
 def _read(wanted):
-    """The rows with these keys, by table and key. All tables whose rows are named by one column are read together."""
-    found, together = {}, defaultdict(list)
+    """The rows with these keys, by table and key. All rows that are named by one column are read together."""
+    found, together = {}, []
     for table, (rows, keys) in wanted.items():
         if column := getattr(rows.model, "history_named_by", ""):
             rows = rows.filter(pk__in=keys).order_by().annotate(of_table=models.Value(table))
-            together[column].append(rows.values_list("of_table", "pk", column))
+            together.append(rows.values_list("of_table", "pk", column))
         else:
             found |= {(table, key): row for key, row in rows.order_by().in_bulk(keys).items()}
-    for column, (first, *others) in together.items():
-        for table, key, name in first.union(*others, all=True):
+    if together:
+        for table, key, name in together[0].union(*together[1:], all=True):
             model = _models()[table]
-            found[table, key] = model.from_db(first.db, [model._meta.pk.attname, column], [key, name])
+            column = model._meta.get_field(model.history_named_by).attname
+            found[table, key] = model.from_db(together[0].db, [model._meta.pk.attname, column], [key, name])
     return found
 
 

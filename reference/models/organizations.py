@@ -33,6 +33,7 @@ class Organization(Versioned):
     SIDES = {"UNOCT": "UNOCT", "OSCE-SEC": "OSCE"}
 
     history_case = "self"
+    history_named_by = "short_name"
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=150)

@@ -12,6 +12,7 @@ class Region(Versioned):
     """A part of the OSCE area or of its Partners, as the two organizations group their work."""
 
     history_case = "self"
+    history_named_by = "name"
 
     slug = models.SlugField(
         _("slug"), max_length=40, unique=True, help_text=_("Used in addresses: ?region=central-asia")

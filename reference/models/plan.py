@@ -12,6 +12,7 @@ class ActionPlan(Versioned):
     """One plan of the two parties and its period. Several may be kept; one is current."""
 
     history_case = "self"
+    history_named_by = "title"
 
     slug = models.SlugField(_("slug"), max_length=20, unique=True)
     title = models.CharField(_("title"), max_length=200)
@@ -135,6 +136,7 @@ class Theme(Versioned):
     """One of the six fields of work that the Plan names."""
 
     history_case = "self"
+    history_named_by = "name"
 
     order = models.PositiveSmallIntegerField(_("order"), unique=True)
     slug = models.SlugField(_("slug"), max_length=20, unique=True)

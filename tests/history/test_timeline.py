@@ -162,8 +162,8 @@ def test_number_of_queries_does_not_grow_with_the_entries(rows, staff):
     with CaptureQueriesContext(connection) as queries:
         shown(project, staff)
 
-    # the entries; the project; its plan and author, which the first entry names; the rights of the reader
-    assert len(queries) == 5
+    # the entries; the project with its plan and author, which the first entry names; the rights of the reader
+    assert len(queries) == 3
 
 
 def test_many_kinds_of_parts_cost_a_query_for_each_table_they_name(staff):
