@@ -95,7 +95,7 @@ def _turn_of_request(letter, people):
     carrier = letter.assigned_to
     if carrier and carrier.organization in turn.sides:
         return [carrier.pk]
-    step = moves_of(AssistanceRequest).get(turn.act)
+    step = moves_of(AssistanceRequest).get(turn.step)
     return _may(people, step.permission if step else "requests.add_assessment", turn.sides)
 
 

@@ -66,6 +66,18 @@ def test_whoever_wrote_a_record_is_told_unasked_and_can_take_it_back(begin, staf
     assert len(told(staff)) == 1
 
 
+def test_whose_turn_a_request_is_since_a_step_is_told(begin, staff, other_staff):
+    letter = AssistanceRequestFactory(acknowledged=True)
+    letter.authenticity_confirmed_on = letter.acknowledged_on
+    letter.save()
+    begin()
+
+    letter.begin_review(by=staff)
+    read_the_journal()
+
+    assert told(other_staff) == [(case_of(letter), ["waiting"])]
+
+
 def test_what_is_done_by_sql_is_told_as_well(begin, staff):
     project = ProjectFactory(created_by=staff)
     begin()
