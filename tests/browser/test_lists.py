@@ -108,6 +108,7 @@ def test_keys_lead_through_a_list(page, projects):
     page.keyboard.press("j")
     page.keyboard.press("o")
     expect(page).to_have_url(re.compile(r"/projects/JP-\d{4}-\d{4}/$"))
+    page.wait_for_load_state()  # the keys are known once the page is
     page.keyboard.press("g")
     page.keyboard.press("h")
     expect(page).to_have_url(re.compile(r"//[^/]+/$"))
