@@ -193,9 +193,9 @@ def test_what_one_side_says_and_keeps_for_itself_is_not_told_to_the_other(projec
 # --- what it costs ----------------------------------------------------------------------------------------------------
 
 
-def test_number_of_queries_is_the_same_for_1_3_and_40_entries_and_documents(project, auditor, see):
+def test_number_of_queries_does_not_grow_with_the_entries_and_documents(project, auditor, see):
     counts = []
-    for number in (1, 2, 37):
+    for number in (1, 2, 67, 40):
         for course in range(number):
             with note(source="web", request=f"{number} {course}"):
                 Activity.objects.create(project=project, title="Course", kind="training")
@@ -206,7 +206,10 @@ def test_number_of_queries_is_the_same_for_1_3_and_40_entries_and_documents(proj
             assert told(see(auditor, f"q={project.reference}"))
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] == counts[2] <= 24
+    little, still_little, full, fuller = counts
+    assert little == still_little
+    # a full page asks once for what its clicks did beyond it
+    assert full == fuller == little + 1 <= 22
 
 
 def test_entries_are_found_by_the_indexes_of_the_columns_that_name_records(project, auditor, manager, client):

@@ -163,5 +163,5 @@ def test_page_takes_as_many_queries_with_much_as_with_little(
         AssistanceRequestFactory().project_links.create(project=project)
     client.force_login(manager)
 
-    with django_assert_num_queries(66):
+    with django_assert_num_queries(62):
         client.get(project.get_absolute_url())
